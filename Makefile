@@ -1,0 +1,61 @@
+# Every target sets itself up with nothing but python3 (3.11 or newer), pip and make.
+PYTHON ?= python3
+PORT ?= 4010
+KEYS ?= 250
+API_KEY ?= sk_test_mock
+BASE_URL ?=
+SEED ?=
+ARGS ?=
+
+BIN := .venv/bin
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test generate check mock contract lock clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
+		|| grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST)
+
+run: $(READY)  ## List license keys: the account's if DODO_PAYMENTS_API_KEY is set, else a mock's
+	@if [ -n "$$DODO_PAYMENTS_API_KEY" ]; then $(BIN)/dodo-licenses list $(ARGS); \
+	else $(BIN)/dodo-licenses --demo list $(ARGS); fi
+
+test: $(READY)  ## Run all tests: unit, integration and contract
+	@$(BIN)/pytest $(ARGS)
+
+generate: $(READY)  ## Write generated/dodo_licenses_api anew from openapi.yaml
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python generated/generate.py
+
+check: $(READY)  ## Check the spec, that generated code is current, lint and types
+	@$(BIN)/openapi-spec-validator openapi.yaml
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python generated/generate.py --check
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+mock: $(READY)  ## Serve a mock in the foreground: PORT=4010 KEYS=250 API_KEY=sk_test_mock
+	@$(BIN)/python -m dodo_licenses.mock --port "$(PORT)" --keys "$(KEYS)" --api-key "$(API_KEY)"
+
+contract: $(READY)  ## Hold a server against openapi.yaml: BASE_URL=… API_KEY=… (default: the mock)
+	@API_KEY="$(API_KEY)" $(BIN)/python -m tests.contract $(if $(BASE_URL),--base-url "$(BASE_URL)") $(if $(SEED),--seed "$(SEED)")
+
+lock: $(READY)  ## Pin the newest versions that pyproject.toml allows
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o requirements.lock
+
+clean:  ## Remove what the other targets made
+	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis
+
+# A half-made environment has no ready file, so that the next run makes it anew.
+$(READY): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed: Python 3.11 or newer is needed" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])'): name another one, as in make PYTHON=python3.13" >&2; exit 1; }
+	@echo "setting up .venv (once)" >&2
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv 2>/dev/null || { rm -rf .venv && $(PYTHON) -m venv --without-pip .venv; }
+	@PIP="$(BIN)/python -m pip"; $$PIP --version >/dev/null 2>&1 || PIP="$(PYTHON) -m pip --python $(BIN)/python"; \
+		$$PIP install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
+		$$PIP install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)

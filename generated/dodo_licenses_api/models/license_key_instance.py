@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="LicenseKeyInstance")
+
+
+@_attrs_define
+class LicenseKeyInstance:
+    """One activation of a license key."""
+
+    id: str
+    """ The activation's id, `lki_…`. """
+    business_id: str
+    """ The merchant's id. """
+    created_at: datetime.datetime
+    """ When the key was activated, in UTC. """
+    license_key_id: str
+    """ The id of the license key that was activated, `lic_…`. """
+    name: str
+    """ The installation's name, as it was given when the key was activated. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        id = self.id
+
+        business_id = self.business_id
+
+        created_at = self.created_at.isoformat()
+
+        license_key_id = self.license_key_id
+
+        name = self.name
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "business_id": business_id,
+                "created_at": created_at,
+                "license_key_id": license_key_id,
+                "name": name,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        id = d.pop("id")
+
+        business_id = d.pop("business_id")
+
+        created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
+
+        license_key_id = d.pop("license_key_id")
+
+        name = d.pop("name")
+
+        license_key_instance = cls(
+            id=id,
+            business_id=business_id,
+            created_at=created_at,
+            license_key_id=license_key_id,
+            name=name,
+        )
+
+        license_key_instance.additional_properties = d
+        return license_key_instance
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,166 @@
+"""The errors of this package, one tree.
+
+DodoPaymentsError
+├── InvalidArgumentError (also a ValueError)   refused before any request was sent
+├── APIConnectionError                         no answer came
+│   └── APITimeoutError                        … within the time allowed
+├── APIStatusError                             the server answered, and refused
+│   ├── BadRequestError            400
+│   ├── AuthenticationError        401
+│   ├── PermissionDeniedError      403
+│   ├── NotFoundError              404
+│   ├── ConflictError              409
+│   ├── UnprocessableEntityError   422
+│   ├── RateLimitError             429
+│   └── InternalServerError        5xx
+├── ResponseValidationError                    the server agreed, but its reply breaks the contract
+└── PaginationError                            a listing cannot go on
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class DodoPaymentsError(Exception):
+    """Whatever this package raises on purpose."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exception's own way calls __init__ with args alone, which loses keyword arguments.
+        return _restored, (type(self), self.args, self.__dict__.copy())
+
+
+def _restored(
+    kind: type[DodoPaymentsError], args: tuple[object, ...], state: dict[str, object]
+) -> DodoPaymentsError:
+    """Give a pickled or copied error back as it was."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
+
+class InvalidArgumentError(DodoPaymentsError, ValueError):
+    """An argument or a setting cannot be right. No request was sent."""
+
+
+class APIConnectionError(DodoPaymentsError):
+    """No answer came: the server could not be reached, or the connection broke.
+
+    Attributes:
+        method: The HTTP method of the request.
+        path: The path of the request, without its query.
+    """
+
+    def __init__(self, message: str, *, method: str, path: str) -> None:
+        super().__init__(message)
+        self.method = method
+        self.path = path
+
+
+class APITimeoutError(APIConnectionError):
+    """No answer came within the time allowed."""
+
+
+class APIStatusError(DodoPaymentsError):
+    """The server answered with a status other than success.
+
+    Attributes:
+        status_code: The HTTP status.
+        code: The API's own code, such as `LICENSE_KEY_NOT_FOUND`; None where the reply has none.
+            The vendor adds codes at any time.
+        message: The API's sentence for people, or the status in words.
+        body: The reply's body as it came.
+        method: The HTTP method of the request.
+        path: The path of the request, without its query.
+        request_id: What the server calls this request, for the vendor's support; None where the
+            reply does not say.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        status_code: int,
+        code: str | None,
+        message: str,
+        body: bytes,
+        method: str,
+        path: str,
+        request_id: str | None,
+    ) -> None:
+        super().__init__(text)
+        self.status_code = status_code
+        self.code = code
+        self.message = message
+        self.body = body
+        self.method = method
+        self.path = path
+        self.request_id = request_id
+
+
+class BadRequestError(APIStatusError):
+    """400: the request cannot be read, or asks for what this key cannot have."""
+
+
+class AuthenticationError(APIStatusError):
+    """401: no API key, or not a valid one for this environment."""
+
+
+class PermissionDeniedError(APIStatusError):
+    """403: this API key may only read, or this license key may not do that now."""
+
+
+class NotFoundError(APIStatusError):
+    """404: nothing has this id, or no license key has this string, in this environment."""
+
+
+class ConflictError(APIStatusError):
+    """409: it is already there."""
+
+
+class UnprocessableEntityError(APIStatusError):
+    """422: a value is missing, of the wrong kind or out of bounds, or a limit is reached."""
+
+
+class RateLimitError(APIStatusError):
+    """429: the rate limit is used up for now."""
+
+
+class InternalServerError(APIStatusError):
+    """5xx: something failed on the server or before it."""
+
+
+class ResponseValidationError(DodoPaymentsError):
+    """A successful reply breaks the contract, and nothing of it is handed on.
+
+    Attributes:
+        operation: The operation's id in `openapi.yaml`, such as `list_license_keys`.
+        field: Where in the reply, such as `$.items[0].id`; `$` is the reply as a whole.
+        problem: What was found there.
+        status_code: The HTTP status.
+        body: The reply's body as it came.
+    """
+
+    def __init__(self, *, operation: str, field: str, problem: str, status_code: int, body: bytes) -> None:
+        super().__init__(f"{operation}: the reply breaks the contract at {field}: {problem}")
+        self.operation = operation
+        self.field = field
+        self.problem = problem
+        self.status_code = status_code
+        self.body = body
+
+
+class PaginationError(DodoPaymentsError):
+    """A listing cannot go on without losing keys or walking in circles.
+
+    Attributes:
+        page_number: The page that showed it.
+        pages: How many pages were read until then.
+        items: How many items were handed on until then.
+    """
+
+    def __init__(self, message: str, *, page_number: int, pages: int, items: int) -> None:
+        super().__init__(message)
+        self.page_number = page_number
+        self.pages = pages
+        self.items = items
