@@ -1,4 +1,4 @@
-"""Write dodo_licenses_api anew from openapi.yaml (make generate), or tell whether it is current (make check)."""
+"""Write dodo_licenses_api anew from openapi.yaml, or with --check tell whether it is current."""
 
 from __future__ import annotations
 

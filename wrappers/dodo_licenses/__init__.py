@@ -5,18 +5,6 @@ with DodoPayments() as client:  # the API key is taken from DODO_PAYMENTS_API_KE
         print(key.id, key.expires_at)
 """
 
-from dodo_licenses_api.models import (
-    LicenseActivateResponse,
-    LicenseCustomer,
-    LicenseKey,
-    LicenseKeyInstance,
-    LicenseKeySource,
-    LicenseKeyStatus,
-    LicenseProduct,
-    LicenseValidateResponse,
-)
-from dodo_licenses_api.types import UNSET
-
 from dodo_licenses._client import AsyncDodoPayments, DodoPayments
 from dodo_licenses._errors import (
     APIConnectionError,
@@ -37,6 +25,17 @@ from dodo_licenses._errors import (
 )
 from dodo_licenses._listing import AsyncListing, Listing
 from dodo_licenses._walk import Page
+from dodo_licenses_api.models import (
+    LicenseActivateResponse,
+    LicenseCustomer,
+    LicenseKey,
+    LicenseKeyInstance,
+    LicenseKeySource,
+    LicenseKeyStatus,
+    LicenseProduct,
+    LicenseValidateResponse,
+)
+from dodo_licenses_api.types import UNSET
 
 __all__ = [
     "UNSET",

@@ -12,9 +12,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Concatenate, ParamSpec, TypeVar
 
-from dodo_licenses_api.types import UNSET, Unset
-
 from dodo_licenses._errors import InvalidArgumentError
+from dodo_licenses_api.types import UNSET, Unset
 
 E = TypeVar("E", bound=StrEnum)
 P = ParamSpec("P")
@@ -28,8 +27,7 @@ INT32_MAX = 2**31 - 1
 def whole_number(name: str, value: object, low: int, high: int = INT32_MAX) -> int:
     """Accept a whole number from `low` to `high`."""
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        bounds = f"from {low} to {high}" if high != INT32_MAX else f"of {low} or more"
-        raise InvalidArgumentError(f"{name} must be a whole number {bounds}, not {value!r}")
+        raise InvalidArgumentError(f"{name} must be a whole number from {low} to {high}, not {value!r}")
     return value
 
 

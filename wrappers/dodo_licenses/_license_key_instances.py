@@ -6,6 +6,10 @@ import builtins
 from functools import partial
 from operator import attrgetter
 
+from dodo_licenses._arguments import identifier, optional, text
+from dodo_licenses._flow import AsyncFace, Flow, Request, SyncFace, operation
+from dodo_licenses._listing import Plan, listing
+from dodo_licenses._replies import call
 from dodo_licenses_api.api.license_key_instances import (
     list_license_key_instances,
     retrieve_license_key_instance,
@@ -16,11 +20,6 @@ from dodo_licenses_api.models import (
     LicenseKeyInstanceList,
     UpdateLicenseKeyInstanceRequest,
 )
-
-from dodo_licenses._arguments import identifier, optional, text
-from dodo_licenses._flow import AsyncFace, Flow, Request, SyncFace, operation
-from dodo_licenses._listing import Plan, listing
-from dodo_licenses._replies import call
 
 
 class LicenseKeyInstanceOperations:

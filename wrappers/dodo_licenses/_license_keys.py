@@ -8,6 +8,20 @@ from functools import partial
 from operator import attrgetter
 from typing import Literal, TypeAlias
 
+from dodo_licenses._arguments import (
+    choice,
+    flag,
+    identifier,
+    moment,
+    nullable,
+    optional,
+    pasted,
+    text,
+    whole_number,
+)
+from dodo_licenses._flow import AsyncFace, Flow, Request, SyncFace, operation
+from dodo_licenses._listing import Plan, listing
+from dodo_licenses._replies import call
 from dodo_licenses_api.api.license_keys import (
     create_license_key,
     list_license_keys,
@@ -23,21 +37,6 @@ from dodo_licenses_api.models import (
     UpdateLicenseKeyRequest,
 )
 from dodo_licenses_api.types import UNSET, Unset
-
-from dodo_licenses._arguments import (
-    choice,
-    flag,
-    identifier,
-    moment,
-    nullable,
-    optional,
-    pasted,
-    text,
-    whole_number,
-)
-from dodo_licenses._flow import AsyncFace, Flow, Request, SyncFace, operation
-from dodo_licenses._listing import Plan, listing
-from dodo_licenses._replies import call
 
 Status: TypeAlias = LicenseKeyStatus | Literal["active", "expired", "disabled"]
 Source: TypeAlias = LicenseKeySource | Literal["auto", "import", "manual"]

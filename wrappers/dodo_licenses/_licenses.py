@@ -5,6 +5,9 @@ These operations are public: they need no API key, and none is sent with them.
 
 from __future__ import annotations
 
+from dodo_licenses._arguments import identifier, optional, pasted, text
+from dodo_licenses._flow import AsyncFace, Flow, Request, SyncFace, operation
+from dodo_licenses._replies import call, call_without_result
 from dodo_licenses_api.api.licenses import activate_license, deactivate_license, validate_license
 from dodo_licenses_api.models import (
     ActivateLicenseRequest,
@@ -13,10 +16,6 @@ from dodo_licenses_api.models import (
     LicenseValidateResponse,
     ValidateLicenseRequest,
 )
-
-from dodo_licenses._arguments import identifier, optional, pasted, text
-from dodo_licenses._flow import AsyncFace, Flow, Request, SyncFace, operation
-from dodo_licenses._replies import call, call_without_result
 
 
 class LicenseOperations:

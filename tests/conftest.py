@@ -1,0 +1,96 @@
+"""What all tests share: a clean environment, no way out of this machine, and one body for both clients."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import ipaddress
+import socket
+from contextlib import contextmanager
+
+import pytest
+
+from dodo_licenses import AsyncDodoPayments, AsyncListing, DodoPayments
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch):
+    for name in ("DODO_PAYMENTS_API_KEY", "DODO_PAYMENTS_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def only_this_machine(monkeypatch):
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            assert ipaddress.ip_address(address[0]).is_loopback, f"a test wants to connect to {address}"
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def mock():
+    """A mock of its own, with 250 license keys."""
+    from dodo_licenses.mock import MockServer  # noqa: PLC0415 - tests of the pure modules do without
+
+    with MockServer() as server:
+        yield server
+
+
+class SyncClients:
+    """Makes clients that wait."""
+
+    @contextmanager
+    def client(self, **settings):
+        with DodoPayments(**settings) as client:
+            yield client
+
+
+class AsyncClients:
+    """Makes async clients behind calls that wait, so that one test body serves both."""
+
+    @contextmanager
+    def client(self, **settings):
+        with asyncio.Runner() as runner:
+            client = AsyncDodoPayments(**settings)
+            try:
+                yield Waiting(client, runner)
+            finally:
+                runner.run(client.close())
+
+
+class Waiting:
+    """An async object whose coroutine methods are run to their end."""
+
+    def __init__(self, target, runner):
+        self._target = target
+        self._runner = runner
+
+    def __repr__(self):
+        return repr(self._target)
+
+    def __getattr__(self, name):
+        value = getattr(self._target, name)
+        if not callable(value):
+            return Waiting(value, self._runner) if hasattr(value, "_run") else value
+        return lambda *args, **kwargs: self._settled(value(*args, **kwargs))
+
+    def _settled(self, value):
+        if inspect.iscoroutine(value):
+            return self._settled(self._runner.run(value))
+        return Waiting(value, self._runner) if isinstance(value, AsyncListing) else value
+
+    def __iter__(self):
+        async def collect():
+            return [item async for item in self._target]
+
+        return iter(self._runner.run(collect()))
+
+
+@pytest.fixture(params=[SyncClients, AsyncClients], ids=["sync", "async"])
+def face(request):
+    """Makes sync clients in one run of a test and async ones in the other."""
+    return request.param()

@@ -1,0 +1,110 @@
+"""What holds the parts together: imports point down, names are public on purpose, nothing is stale."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dodo_licenses
+
+ROOT = Path(__file__).parents[2]
+WRAPPER = ROOT / "wrappers" / "dodo_licenses"
+GENERATED = ROOT / "generated" / "dodo_licenses_api"
+
+# A module may import those to its left only.
+LEVELS = [
+    "_errors",
+    "_arguments",
+    "_flow",
+    "_walk",
+    "_replies",
+    "_listing",
+    "_license_keys",
+    "_license_key_instances",
+    "_licenses",
+    "_settings",
+    "_transport",
+    "_client",
+    "__init__",
+    "_cli",
+    "__main__",
+]
+
+
+def imports(path):
+    """The modules that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def wrapper_modules(path):
+    for name in imports(path):
+        if name.startswith("dodo_licenses."):
+            yield name.split(".")[1]
+
+
+@pytest.mark.parametrize("module", LEVELS)
+def test_imports_point_down(module):
+    path = WRAPPER / f"{module}.py"
+    below = LEVELS[: LEVELS.index(module)]
+    used = {name for name in wrapper_modules(path) if (WRAPPER / f"{name}.py").exists()}
+    assert used <= set(below)
+
+
+def test_every_module_has_its_level():
+    assert {path.stem for path in WRAPPER.glob("*.py")} == set(LEVELS)
+
+
+def test_httpx_is_imported_in_one_place():
+    users = {path.stem for path in WRAPPER.glob("*.py") if "httpx" in imports(path)}
+    assert users == {"_transport"}
+
+
+@pytest.mark.parametrize("module", ["_errors", "_arguments", "_flow", "_walk", "_replies", "_settings"])
+def test_the_pure_modules_do_no_input_or_output(module):
+    forbidden = {"httpx", "socket", "asyncio", "threading", "time", "os", "concurrent.futures"}
+    assert not forbidden & set(imports(WRAPPER / f"{module}.py"))
+
+
+def test_the_generated_client_knows_nothing_of_the_wrapper():
+    for path in GENERATED.rglob("*.py"):
+        assert not any(name.split(".")[0] == "dodo_licenses" for name in imports(path)), path
+
+
+def test_public_names_are_sorted_and_there():
+    names = dodo_licenses.__all__
+    assert names == sorted(names, key=lambda name: (not name.isupper(), not name[0].isupper(), name))
+    assert all(hasattr(dodo_licenses, name) for name in names)
+
+
+def test_the_version_is_the_distribution_s():
+    stated = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert dodo_licenses.__version__ == stated[1]
+
+
+def test_no_optional_dependency_is_needed_to_import():
+    code = """
+import sys
+for name in ("click", "rich", "fastapi", "uvicorn"):
+    sys.modules[name] = None  # makes importing it fail
+import dodo_licenses
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)  # noqa: S603
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_lock_file_has_hashes_and_no_addresses():
+    lock = (ROOT / "requirements.lock").read_text()
+    assert "://" not in lock
+    pinned = re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE)
+    assert len(pinned) == len(re.findall(r"^[a-z0-9-]+==[^\n]+\\\n    --hash=sha256:", lock, re.MULTILINE))
+    assert {"httpx", "attrs", "msgspec", "openapi-python-client", "schemathesis"} <= set(pinned)

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from dodo_licenses import (
+    APIStatusError,
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    InternalServerError,
+    LicenseActivateResponse,
+    LicenseKey,
+    LicenseKeyStatus,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    ResponseValidationError,
+    UnprocessableEntityError,
+)
+from dodo_licenses._flow import Reply, Request
+from dodo_licenses._replies import failure, read
+from dodo_licenses_api.models import LicenseKeyList
+
+REQUEST = Request(operation="list_license_keys", method="GET", path="/license_keys")
+SEED_PAGE_KEY = {
+    "business_id": "<string>",
+    "created_at": "2024-01-01T00:00:00Z",
+    "customer_id": "cus_123",
+    "id": "lic_123",
+    "instances_count": 123,
+    "key": "<string>",
+    "payment_id": "<string>",
+    "product_id": "<string>",
+    "status": "active",
+    "activations_limit": 5,
+    "expires_at": "2024-12-31T23:59:59Z",
+    "subscription_id": "<string>",
+}
+NEWEST_KEY = SEED_PAGE_KEY | {"brand_id": "bnd_1", "source": "import", "payment_id": None}
+ACTIVATION = {
+    "id": "lki_1",
+    "business_id": "bus_1",
+    "created_at": "2026-01-01T00:00:00Z",
+    "license_key_id": "lic_1",
+    "name": "laptop",
+    "customer": {"customer_id": "cus_1", "email": "a@example.com", "name": "A", "metadata": {"plan": "x"}},
+    "product": {"product_id": "pdt_1", "name": None},
+}
+
+
+def reply(body, status=200, content_type="application/json", **headers):
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers = {"content-type": content_type, **headers}
+    return Reply(status_code=status, headers=headers, content=content, server="test_mode")
+
+
+def listed(*keys):
+    return read(REQUEST, reply({"items": list(keys)}), LicenseKeyList).items
+
+
+def broken(body, model=LicenseKeyList, **more):
+    with pytest.raises(ResponseValidationError) as caught:
+        read(REQUEST, reply(body, **more), model)
+    return caught.value
+
+
+def test_the_seed_page_and_the_newest_generation_are_both_read():
+    first, newest = listed(SEED_PAGE_KEY, NEWEST_KEY)
+    assert first.created_at == datetime(2024, 1, 1, tzinfo=UTC)
+    assert (first.brand_id, first.source) == (None, None)
+    assert (newest.brand_id, newest.source, newest.payment_id) == ("bnd_1", "import", None)
+
+
+def test_what_may_be_absent_is_none():
+    required = [
+        "business_id",
+        "created_at",
+        "customer_id",
+        "id",
+        "instances_count",
+        "key",
+        "product_id",
+        "status",
+    ]
+    (key,) = listed({name: SEED_PAGE_KEY[name] for name in required})
+    assert (key.expires_at, key.activations_limit, key.subscription_id, key.payment_id) == (None,) * 4
+
+
+def test_a_new_status_survives_as_itself_with_the_rest_of_the_page():
+    old, new = listed(SEED_PAGE_KEY, SEED_PAGE_KEY | {"status": "revoked"})
+    assert old.status is LicenseKeyStatus.ACTIVE
+    assert new.status == "revoked"
+    assert str(new.status) == "revoked"
+    assert new.to_dict()["status"] == "revoked"
+
+
+def test_unknown_fields_stay_reachable_at_every_depth():
+    page = read(REQUEST, reply({"items": [NEWEST_KEY | {"tags": ["a"]}], "total": 7}), LicenseKeyList)
+    assert page["total"] == 7
+    assert page.items[0]["tags"] == ["a"]
+    assert page.items[0].to_dict()["tags"] == ["a"]
+
+
+def test_an_unknown_field_may_have_any_name():
+    (key,) = listed(NEWEST_KEY | {"additional_properties": {"a": 1}})
+    assert key.additional_properties == {"additional_properties": {"a": 1}}
+
+
+def test_nested_models_keep_what_they_do_not_know():
+    activation = ACTIVATION | {"customer": ACTIVATION["customer"] | {"vat_id": "X1"}}
+    result = read(REQUEST, reply(activation), LicenseActivateResponse)
+    assert result.customer["vat_id"] == "X1"
+    assert result.customer.metadata["plan"] == "x"
+    assert result.product.name is None
+
+
+@pytest.mark.parametrize(
+    ("key", "field", "problem"),
+    [
+        ({"id": 5}, "$.items[0].id", "Expected `str`, got `int`"),
+        ({"instances_count": "2"}, "$.items[0].instances_count", "Expected `int`, got `str`"),
+        ({"instances_count": True}, "$.items[0].instances_count", "Expected `int`, got `bool`"),
+        ({"status": None}, "$.items[0].status", "got `null`"),
+        ({"created_at": "yesterday"}, "$.items[0].created_at", "Invalid RFC3339"),
+        ({"created_at": "2026-01-01T00:00:00"}, "$.items[0].created_at", "a time without an offset"),
+        ({"expires_at": "2026-01-01T00:00:00"}, "$.items[0].expires_at", "a time without an offset"),
+        ({"expires_at": 1767225600}, "$.items[0].expires_at", "Expected `datetime | null`, got `int`"),
+    ],
+)
+def test_a_wrong_type_names_the_field_and_what_was_found(key, field, problem):
+    error = broken({"items": [SEED_PAGE_KEY | key]})
+    assert error.operation == "list_license_keys"
+    assert error.field == field
+    assert problem in error.problem
+    assert field in str(error)
+
+
+@pytest.mark.parametrize("name", ["id", "key", "status", "created_at", "product_id"])
+def test_a_missing_field_is_named(name):
+    error = broken({"items": [{k: v for k, v in SEED_PAGE_KEY.items() if k != name}]})
+    assert error.field == "$.items[0]"
+    assert error.problem == f"Object missing required field `{name}`"
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"", "the body is empty"),
+        (b'{"items": [', "not JSON"),
+        (b"<html>Sign in</html>", "not JSON (text/html)"),
+        (b"\xff\xfe", "not JSON"),
+        (b'{"items": ["\xff"]}', "not JSON"),
+    ],
+)
+def test_what_is_not_json_is_no_success(body, problem):
+    error = broken(body, content_type="text/html")
+    assert error.field == "$"
+    assert problem in error.problem
+    assert error.body == body
+
+
+@pytest.mark.parametrize("body", [[], 5, None, "x", {}, {"items": None}, {"items": {}}])
+def test_the_wrong_shape_is_no_success(body):
+    broken(body)
+
+
+def test_a_nested_field_is_named_by_its_path():
+    error = broken(ACTIVATION | {"customer": {"email": "a@example.com"}}, LicenseActivateResponse)
+    assert error.field == "$.customer"
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, BadRequestError),
+        (401, AuthenticationError),
+        (403, PermissionDeniedError),
+        (404, NotFoundError),
+        (409, ConflictError),
+        (422, UnprocessableEntityError),
+        (429, RateLimitError),
+        (500, InternalServerError),
+        (503, InternalServerError),
+        (520, InternalServerError),
+        (561, InternalServerError),
+        (302, APIStatusError),
+        (418, APIStatusError),
+        (499, APIStatusError),
+    ],
+)
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>oops</html>", b'{"code": "X", "message": "why"}', b"[1]", b'{"code": 5}', b"\xff"]
+)
+def test_every_refusal_has_its_class_whatever_the_body_is(status, kind, body):
+    error = failure(REQUEST, reply(body, status=status))
+    assert type(error) is kind
+    assert error.status_code == status
+    assert error.body == body
+    assert (error.method, error.path) == ("GET", "/license_keys")
+    assert str(status) in str(error)
+    assert error.message
+
+
+def test_a_refusal_carries_what_the_api_said():
+    body = {"code": "LICENSE_KEY_LIMIT_REACHED", "message": "All taken."}
+    error = failure(REQUEST, reply(body, status=422, **{"x-request-id": "req_7"}))
+    assert error.code == "LICENSE_KEY_LIMIT_REACHED"
+    assert error.message == "All taken."
+    assert error.request_id == "req_7"
+    assert str(error) == "GET /license_keys: 422 LICENSE_KEY_LIMIT_REACHED: All taken."
+
+
+@pytest.mark.parametrize("status", [401, 404])
+def test_where_the_environment_may_be_the_wrong_one_it_is_named(status):
+    assert "test_mode" in str(failure(REQUEST, reply(b"", status=status)))
+
+
+def test_a_license_key_round_trips_through_its_dictionary():
+    (key,) = listed(NEWEST_KEY)
+    assert LicenseKey.from_dict(key.to_dict()) == key

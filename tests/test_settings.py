@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pytest
+
+from dodo_licenses import InvalidArgumentError
+from dodo_licenses._settings import settings
+
+
+def resolve(*, variables=None, **given):
+    defaults = {
+        "bearer_token": None,
+        "environment": None,
+        "base_url": None,
+        "timeout": 60.0,
+        "allow_http": False,
+    }
+    return settings(**(defaults | given), variables=variables if variables is not None else {})
+
+
+def test_live_mode_is_what_is_left():
+    assert resolve().base_url == "https://live.dodopayments.com"
+    assert resolve().server == "live_mode"
+
+
+def test_an_environment_names_its_server():
+    found = resolve(environment="test_mode")
+    assert (found.base_url, found.server) == ("https://test.dodopayments.com", "test_mode")
+
+
+def test_an_unknown_environment_is_refused_with_what_is_allowed():
+    with pytest.raises(InvalidArgumentError, match="'live_mode' or 'test_mode', not 'sandbox'"):
+        resolve(environment="sandbox")
+
+
+def test_the_environment_variables_count_where_no_argument_is_given():
+    variables = {"DODO_PAYMENTS_API_KEY": "sk_1", "DODO_PAYMENTS_BASE_URL": "https://proxy.example.com/"}
+    found = resolve(variables=variables)
+    assert found.bearer_token == "sk_1"
+    assert found.base_url == found.server == "https://proxy.example.com"
+
+
+def test_an_argument_counts_for_more_than_a_variable():
+    variables = {"DODO_PAYMENTS_API_KEY": "sk_1", "DODO_PAYMENTS_BASE_URL": "https://proxy.example.com"}
+    found = resolve(variables=variables, environment="test_mode", bearer_token="sk_2")
+    assert (found.server, found.bearer_token) == ("test_mode", "sk_2")
+
+
+def test_environment_and_base_url_contradict_each_other():
+    with pytest.raises(InvalidArgumentError, match="not both"):
+        resolve(environment="test_mode", base_url="https://example.com")
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\n"])
+def test_blank_variables_count_as_not_set(blank):
+    found = resolve(variables={"DODO_PAYMENTS_API_KEY": blank, "DODO_PAYMENTS_BASE_URL": blank})
+    assert found.bearer_token is None
+    assert found.server == "live_mode"
+
+
+def test_what_a_shell_leaves_around_an_api_key_is_dropped():
+    assert resolve(bearer_token=" sk_test_1\n").bearer_token == "sk_test_1"
+
+
+@pytest.mark.parametrize("token", ["sk test", "sk\r\nHost: x", "sk_\u00e9", "sk\x00"])
+def test_what_cannot_be_an_api_key_is_refused_and_not_shown(token):
+    with pytest.raises(InvalidArgumentError, match="copy it again") as caught:
+        resolve(bearer_token=token)
+    assert "sk" not in str(caught.value)
+
+
+def test_an_api_key_is_not_in_the_repr():
+    assert "sk_secret" not in repr(resolve(bearer_token="sk_secret"))
+
+
+@pytest.mark.parametrize(
+    "url", ["", "example.com", "ftp://example.com", "https://", "https://a:x", "https://a/?q=1", 5]
+)
+def test_what_is_no_address_is_refused(url):
+    with pytest.raises(InvalidArgumentError, match="base_url must be an address"):
+        resolve(base_url=url)
+
+
+def test_a_password_in_the_address_is_refused_and_not_shown():
+    with pytest.raises(InvalidArgumentError) as caught:
+        resolve(base_url="https://me:hunter2@example.com")
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:4010", "http://localhost:4010", "http://[::1]:1/"])
+def test_plain_http_is_for_loopback(url):
+    assert resolve(base_url=url).base_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize("url", ["http://example.com", "http://127.0.0.1.example.com", "http://10.0.0.1"])
+def test_plain_http_elsewhere_has_to_be_meant(url):
+    with pytest.raises(InvalidArgumentError, match="allow_http=True"):
+        resolve(base_url=url)
+    assert resolve(base_url=url, allow_http=True).base_url == url
+
+
+@pytest.mark.parametrize("timeout", [0, -1, "60", None, True, float("nan")])
+def test_a_timeout_is_a_number_above_zero(timeout):
+    with pytest.raises(InvalidArgumentError, match="timeout must be a number of seconds above 0"):
+        resolve(timeout=timeout)
