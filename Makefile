@@ -47,14 +47,14 @@ lock: $(READY)  ## Pin the newest versions that pyproject.toml allows
 clean:  ## Remove what the other targets made
 	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis
 
-# A half-made environment has no ready file, so that the next run makes it anew.
+# An environment without a ready file was left half-made, and is made anew.
 $(READY): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed: Python 3.11 or newer is needed" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])'): name another one, as in make PYTHON=python3.13" >&2; exit 1; }
-	@echo "setting up .venv (once)" >&2
-	@rm -rf .venv
-	@$(PYTHON) -m venv .venv 2>/dev/null || { rm -rf .venv && $(PYTHON) -m venv --without-pip .venv; }
+	@echo "setting up .venv" >&2
+	@[ -e $(READY) ] || rm -rf .venv
+	@[ -d .venv ] || $(PYTHON) -m venv .venv 2>/dev/null || { rm -rf .venv && $(PYTHON) -m venv --without-pip .venv; }
 	@PIP="$(BIN)/python -m pip"; $$PIP --version >/dev/null 2>&1 || PIP="$(PYTHON) -m pip --python $(BIN)/python"; \
 		$$PIP install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
 		$$PIP install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

@@ -14,6 +14,7 @@ from dodo_licenses import (
     InvalidArgumentError,
     NotFoundError,
     PaginationError,
+    ProductMismatchError,
     ResponseValidationError,
 )
 
@@ -25,15 +26,25 @@ STATUS = {
     "method": "GET",
     "path": "/license_keys/lic_1",
     "request_id": "req_1",
+    "may_have_been_done": False,
 }
 ERRORS = [
     InvalidArgumentError("page_size"),
-    APIConnectionError("no", method="GET", path="/"),
-    APITimeoutError("late", method="GET", path="/"),
+    APIConnectionError("no", method="GET", path="/", may_have_been_done=True),
+    APITimeoutError("late", method="GET", path="/", may_have_been_done=False),
+    ProductMismatchError("other", product_id="pdt_2", license_key_instance_id="lki_1", freed=True),
     NotFoundError("404", **STATUS),
     ResponseValidationError(operation="op", field="$.id", problem="missing", status_code=200, body=b"[]"),
     PaginationError("stuck", page_number=3, pages=4, items=5),
 ]
+
+
+def test_an_error_tells_of_the_activation_it_may_leave_behind():
+    error = APITimeoutError("late", method="POST", path="/licenses/activate", may_have_been_done=True)
+    assert error.activation_name is None
+    error.leaves_activation("Ada's laptop")
+    assert pickle.loads(pickle.dumps(error)).activation_name == "Ada's laptop"  # noqa: S301
+    assert "Ada's laptop" in str(error)
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda e: type(e).__name__)
@@ -47,7 +58,7 @@ def test_errors_survive_copy_and_pickle(error, again):
 
 def test_every_public_error_is_below_the_root():
     errors = [e for e in vars(dodo_licenses).values() if isinstance(e, type) and issubclass(e, Exception)]
-    assert len(errors) == 15
+    assert len(errors) == 16
     assert all(issubclass(e, DodoPaymentsError) for e in errors)
 
 

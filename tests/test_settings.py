@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dodo_licenses import InvalidArgumentError
+from dodo_licenses import InvalidArgumentError, RateLimit
 from dodo_licenses._settings import settings
 
 
@@ -12,6 +12,8 @@ def resolve(*, variables=None, **given):
         "environment": None,
         "base_url": None,
         "timeout": 60.0,
+        "max_retries": 2,
+        "rate_limit": RateLimit(),
         "allow_http": False,
     }
     return settings(**(defaults | given), variables=variables if variables is not None else {})
@@ -96,6 +98,25 @@ def test_plain_http_elsewhere_has_to_be_meant(url):
     with pytest.raises(InvalidArgumentError, match="allow_http=True"):
         resolve(base_url=url)
     assert resolve(base_url=url, allow_http=True).base_url == url
+
+
+@pytest.mark.parametrize("max_retries", [-1, 101, 1.5, "2", None, True])
+def test_retries_are_a_whole_number(max_retries):
+    with pytest.raises(InvalidArgumentError, match="max_retries must be a whole number from 0 to 100"):
+        resolve(max_retries=max_retries)
+
+
+@pytest.mark.parametrize("rate_limit", [100, "none", False])
+def test_a_rate_limit_is_one_or_none(rate_limit):
+    with pytest.raises(InvalidArgumentError, match="rate_limit must be a RateLimit or None"):
+        resolve(rate_limit=rate_limit)
+    assert resolve(rate_limit=None).rate_limit is None
+
+
+@pytest.mark.parametrize("figures", [{"per_minute": 0}, {"per_second": 0}, {"per_minute": 1.5}])
+def test_a_rate_limit_allows_at_least_one_request(figures):
+    with pytest.raises(InvalidArgumentError):
+        RateLimit(**figures)
 
 
 @pytest.mark.parametrize("timeout", [0, -1, "60", None, True, float("nan")])

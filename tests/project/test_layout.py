@@ -27,7 +27,9 @@ LEVELS = [
     "_license_keys",
     "_license_key_instances",
     "_licenses",
+    "_pacing",
     "_settings",
+    "_deadlines",
     "_transport",
     "_client",
     "__init__",
@@ -69,7 +71,9 @@ def test_httpx_is_imported_in_one_place():
     assert users == {"_transport"}
 
 
-@pytest.mark.parametrize("module", ["_errors", "_arguments", "_flow", "_walk", "_replies", "_settings"])
+@pytest.mark.parametrize(
+    "module", ["_errors", "_arguments", "_flow", "_walk", "_replies", "_pacing", "_settings"]
+)
 def test_the_pure_modules_do_no_input_or_output(module):
     forbidden = {"httpx", "socket", "asyncio", "threading", "time", "os", "concurrent.futures"}
     assert not forbidden & set(imports(WRAPPER / f"{module}.py"))

@@ -19,11 +19,13 @@ from dodo_licenses._errors import (
     NotFoundError,
     PaginationError,
     PermissionDeniedError,
+    ProductMismatchError,
     RateLimitError,
     ResponseValidationError,
     UnprocessableEntityError,
 )
 from dodo_licenses._listing import AsyncListing, Listing
+from dodo_licenses._pacing import RateLimit
 from dodo_licenses._walk import Page
 from dodo_licenses_api.models import (
     LicenseActivateResponse,
@@ -64,6 +66,8 @@ __all__ = [
     "Page",
     "PaginationError",
     "PermissionDeniedError",
+    "ProductMismatchError",
+    "RateLimit",
     "RateLimitError",
     "ResponseValidationError",
     "UnprocessableEntityError",

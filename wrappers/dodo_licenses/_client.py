@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import os
-from typing import Self
+from dataclasses import replace
+from typing import Generic, Self, TypeVar
 
 from dodo_licenses._license_key_instances import AsyncLicenseKeyInstances, LicenseKeyInstances
 from dodo_licenses._license_keys import AsyncLicenseKeys, LicenseKeys
 from dodo_licenses._licenses import AsyncLicenses, Licenses
-from dodo_licenses._settings import Environment, settings
+from dodo_licenses._pacing import RateLimit
+from dodo_licenses._settings import Environment, checked_retries, checked_timeout, settings
 from dodo_licenses._transport import AsyncTransport, Transport
 
+AnyTransport = TypeVar("AnyTransport", Transport, AsyncTransport)
 
-class _Client:
+_DOCUMENTED_RATE_LIMIT = RateLimit()
+
+
+class _Client(Generic[AnyTransport]):
     """What both clients are told."""
+
+    _transport_kind: type[AnyTransport]
 
     def __init__(
         self,
@@ -23,6 +32,8 @@ class _Client:
         environment: Environment | None = None,
         base_url: str | None = None,
         timeout: float = 60.0,
+        max_retries: int = 2,
+        rate_limit: RateLimit | None = _DOCUMENTED_RATE_LIMIT,
         allow_http: bool = False,
     ) -> None:
         """Check the settings. No request is sent.
@@ -33,7 +44,12 @@ class _Client:
             environment: `live_mode` or `test_mode`; default: live mode.
             base_url: Another server, such as a mock; default: the environment variable
                 DODO_PAYMENTS_BASE_URL. Not together with `environment`.
-            timeout: Seconds to wait for the server, above 0; at most 5 of them for connecting.
+            timeout: Seconds that a call may take, all attempts together, above 0; at most 5 of them for
+                connecting. Waiting for the rate limit doesn't count.
+            max_retries: How often a call that failed on its way is tried again, 0 to 100; each method says
+                when. A 429 is waited for, up to two minutes, unless this is 0.
+            rate_limit: How many requests may be sent; default: what the vendor documents, 100 a minute in
+                bursts of up to 10 a second. None for any number.
             allow_http: Whether a base URL may be plain http, which shows the API key to the network.
                 Loopback addresses always may.
 
@@ -47,9 +63,33 @@ class _Client:
             environment=environment,
             base_url=base_url,
             timeout=timeout,
+            max_retries=max_retries,
+            rate_limit=rate_limit,
             allow_http=allow_http,
             variables=os.environ,
         )
+        self._transport: AnyTransport = self._transport_kind(self._settings)
+
+    def with_options(self, *, timeout: float | None = None, max_retries: int | None = None) -> Self:
+        """This client with other settings, for one call or a few; connections and pace are shared.
+
+        Args:
+            timeout: Seconds that a call may take, all attempts together, above 0; None for no change.
+            max_retries: How often a call is tried again, 0 to 100; None for no change.
+
+        Raises:
+            InvalidArgumentError: A setting cannot be right.
+        """
+        twin = copy.copy(self)
+        for resource in ("license_keys", "license_key_instances", "licenses"):
+            vars(twin).pop(resource, None)  # they are bound to the old settings
+        twin._settings = replace(
+            self._settings,
+            timeout=self._settings.timeout if timeout is None else checked_timeout(timeout),
+            max_retries=self._settings.max_retries if max_retries is None else checked_retries(max_retries),
+        )
+        twin._transport = self._transport.with_settings(twin._settings)
+        return twin
 
     @property
     def base_url(self) -> str:
@@ -60,15 +100,13 @@ class _Client:
         return f"<{type(self).__name__} for {self._settings.server}>"
 
 
-class DodoPayments(_Client):
+class DodoPayments(_Client[Transport]):
     """Dodo Payments license keys, with calls that wait. One client serves any number of threads.
 
     Use it as a context manager, or close it.
     """
 
-    @functools.cached_property
-    def _transport(self) -> Transport:
-        return Transport(self._settings)
+    _transport_kind = Transport
 
     @functools.cached_property
     def license_keys(self) -> LicenseKeys:
@@ -96,15 +134,13 @@ class DodoPayments(_Client):
         self.close()
 
 
-class AsyncDodoPayments(_Client):
+class AsyncDodoPayments(_Client[AsyncTransport]):
     """Dodo Payments license keys, with calls to be awaited. One client serves any number of tasks of a loop.
 
     Use it as an async context manager, or close it.
     """
 
-    @functools.cached_property
-    def _transport(self) -> AsyncTransport:
-        return AsyncTransport(self._settings)
+    _transport_kind = AsyncTransport
 
     @functools.cached_property
     def license_keys(self) -> AsyncLicenseKeys:

@@ -4,6 +4,7 @@ DodoPaymentsError
 ├── InvalidArgumentError (also a ValueError)   refused before any request was sent
 ├── APIConnectionError                         no answer came
 │   └── APITimeoutError                        … within the time allowed
+├── ProductMismatchError                       an activation belongs to another product
 ├── APIStatusError                             the server answered, and refused
 │   ├── BadRequestError            400
 │   ├── AuthenticationError        401
@@ -23,7 +24,20 @@ from typing import Any
 
 
 class DodoPaymentsError(Exception):
-    """Whatever this package raises on purpose."""
+    """Whatever this package raises on purpose.
+
+    Attributes:
+        activation_name: The name given to an activation that this failure may have left behind, to find it
+            again among the license key's instances; None where there is none.
+    """
+
+    activation_name: str | None = None
+
+    def leaves_activation(self, name: str) -> None:
+        """Say that an activation with this name may have been made."""
+        self.activation_name = name
+        told = f"an activation named {name!r} may have been made: look for it before activating again"
+        self.args = (f"{self}; {told}",)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exception's own way calls __init__ with args alone, which loses keyword arguments.
@@ -49,12 +63,14 @@ class APIConnectionError(DodoPaymentsError):
     Attributes:
         method: The HTTP method of the request.
         path: The path of the request, without its query.
+        may_have_been_done: Whether the server may have carried the request out all the same.
     """
 
-    def __init__(self, message: str, *, method: str, path: str) -> None:
+    def __init__(self, message: str, *, method: str, path: str, may_have_been_done: bool) -> None:
         super().__init__(message)
         self.method = method
         self.path = path
+        self.may_have_been_done = may_have_been_done
 
 
 class APITimeoutError(APIConnectionError):
@@ -74,6 +90,8 @@ class APIStatusError(DodoPaymentsError):
         path: The path of the request, without its query.
         request_id: What the server calls this request, for the vendor's support; None where the
             reply does not say.
+        may_have_been_done: Whether this attempt, or an earlier one whose answer was lost, may have been
+            carried out all the same.
     """
 
     def __init__(
@@ -87,6 +105,7 @@ class APIStatusError(DodoPaymentsError):
         method: str,
         path: str,
         request_id: str | None,
+        may_have_been_done: bool,
     ) -> None:
         super().__init__(text)
         self.status_code = status_code
@@ -96,6 +115,7 @@ class APIStatusError(DodoPaymentsError):
         self.method = method
         self.path = path
         self.request_id = request_id
+        self.may_have_been_done = may_have_been_done
 
 
 class BadRequestError(APIStatusError):
@@ -148,6 +168,22 @@ class ResponseValidationError(DodoPaymentsError):
         self.problem = problem
         self.status_code = status_code
         self.body = body
+
+
+class ProductMismatchError(DodoPaymentsError):
+    """A license key was activated that turned out to be another product's.
+
+    Attributes:
+        product_id: The product that the key unlocks.
+        license_key_instance_id: The activation that was made.
+        freed: Whether it was given back. If not, `activation_name` names it, and `__cause__` says why.
+    """
+
+    def __init__(self, message: str, *, product_id: str, license_key_instance_id: str, freed: bool) -> None:
+        super().__init__(message)
+        self.product_id = product_id
+        self.license_key_instance_id = license_key_instance_id
+        self.freed = freed
 
 
 class PaginationError(DodoPaymentsError):

@@ -23,6 +23,11 @@ class Request:
     """One request, as the generated client describes it.
 
     Query and body are kept out of the repr: they carry license keys and mail addresses.
+
+    Attributes:
+        operation: The operation's id in `openapi.yaml`.
+        public: Whether it works without an API key; then none is sent.
+        repeatable: Whether a second attempt does no harm where the first may have been carried out.
     """
 
     operation: str
@@ -31,10 +36,13 @@ class Request:
     params: Mapping[str, Any] = field(default_factory=dict, repr=False)
     json: Mapping[str, Any] | None = field(default=None, repr=False)
     public: bool = False
+    repeatable: bool = True
 
     @classmethod
-    def of(cls, operation: str, kwargs: Mapping[str, Any], *, public: bool = False) -> Request:
-        """Take over what a generated module's `_get_kwargs` says; `public` ones carry no API key."""
+    def of(
+        cls, operation: str, kwargs: Mapping[str, Any], *, public: bool = False, repeatable: bool = True
+    ) -> Request:
+        """Take over what a generated module's `_get_kwargs` says."""
         return cls(
             operation=operation,
             method=kwargs["method"].upper(),
@@ -42,17 +50,25 @@ class Request:
             params=kwargs.get("params", {}),
             json=kwargs.get("json"),
             public=public,
+            repeatable=repeatable,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What came back, and from which server: `live_mode`, `test_mode` or a base URL."""
+    """What came back.
+
+    Attributes:
+        server: Who answered: `live_mode`, `test_mode` or a base URL.
+        may_have_been_done: Whether this attempt, or an earlier one, may have been carried out in spite of
+            the status.
+    """
 
     status_code: int
     headers: Mapping[str, str]
     content: bytes = field(repr=False)
     server: str
+    may_have_been_done: bool = False
 
 
 Flow: TypeAlias = Generator[Request, Reply, T]

@@ -218,7 +218,7 @@ class LicenseKeyOperations:
             expires_at=nullable(moment, "expires_at", expires_at),
         )
         kwargs = create_license_key._get_kwargs(body=body)
-        return (yield from call(Request.of("create_license_key", kwargs), LicenseKey))
+        return (yield from call(Request.of("create_license_key", kwargs, repeatable=False), LicenseKey))
 
     @operation
     @staticmethod

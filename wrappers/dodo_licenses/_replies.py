@@ -74,6 +74,7 @@ def failure(request: Request, reply: Reply) -> _errors.APIStatusError:
         method=request.method,
         path=request.path,
         request_id=reply.headers.get(_REQUEST_ID_HEADER),
+        may_have_been_done=reply.may_have_been_done,
     )
 
 

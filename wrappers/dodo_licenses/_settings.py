@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
+from dodo_licenses._arguments import whole_number
 from dodo_licenses._errors import InvalidArgumentError
+from dodo_licenses._pacing import RateLimit
 
 Environment: TypeAlias = Literal["live_mode", "test_mode"]
 
@@ -18,6 +20,7 @@ BASE_URLS: Mapping[str, str] = {
 }
 API_KEY_VARIABLE = "DODO_PAYMENTS_API_KEY"
 BASE_URL_VARIABLE = "DODO_PAYMENTS_BASE_URL"
+_CONNECT_TIMEOUT = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +31,10 @@ class Settings:
         base_url: Where requests go, without a slash at the end.
         server: What errors call that place: the environment's name, or the base URL.
         bearer_token: The API key, if there is one.
-        timeout: Seconds for the whole of a request.
+        timeout: Seconds for a call, all attempts together.
         connect_timeout: Seconds of it for connecting.
+        max_retries: How often a call is tried again.
+        rate_limit: How many requests may be sent; None for any number.
     """
 
     base_url: str
@@ -37,6 +42,8 @@ class Settings:
     bearer_token: str | None = field(repr=False)
     timeout: float
     connect_timeout: float
+    max_retries: int
+    rate_limit: RateLimit | None
 
 
 def settings(
@@ -45,6 +52,8 @@ def settings(
     environment: Environment | None,
     base_url: str | None,
     timeout: float,
+    max_retries: int,
+    rate_limit: RateLimit | None,
     allow_http: bool,
     variables: Mapping[str, str],
 ) -> Settings:
@@ -69,15 +78,29 @@ def settings(
         base_url = server = _checked_url(base_url, allow_http=allow_http)
     if bearer_token is None:
         bearer_token = variables.get(API_KEY_VARIABLE)
-    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout > 0:
-        raise InvalidArgumentError(f"timeout must be a number of seconds above 0, not {timeout!r}")
+    if rate_limit is not None and not isinstance(rate_limit, RateLimit):
+        raise InvalidArgumentError(f"rate_limit must be a RateLimit or None, not {rate_limit!r}")
     return Settings(
         base_url=base_url,
         server=server,
         bearer_token=_checked_token(bearer_token),
-        timeout=timeout,
-        connect_timeout=min(5.0, timeout),
+        timeout=checked_timeout(timeout),
+        connect_timeout=min(_CONNECT_TIMEOUT, timeout),
+        max_retries=checked_retries(max_retries),
+        rate_limit=rate_limit,
     )
+
+
+def checked_timeout(timeout: object) -> float:
+    """Accept a number of seconds above 0, which infinity may be."""
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout > 0:
+        raise InvalidArgumentError(f"timeout must be a number of seconds above 0, not {timeout!r}")
+    return timeout
+
+
+def checked_retries(max_retries: object) -> int:
+    """Accept a number of retries, 0 to 100."""
+    return whole_number("max_retries", max_retries, 0, 100)
 
 
 def _checked_url(url: str, *, allow_http: bool) -> str:
