@@ -81,7 +81,8 @@ class Waiting:
     def _settled(self, value):
         if inspect.iscoroutine(value):
             return self._settled(self._runner.run(value))
-        return Waiting(value, self._runner) if isinstance(value, AsyncListing) else value
+        is_async = isinstance(value, AsyncListing | AsyncDodoPayments)
+        return Waiting(value, self._runner) if is_async else value
 
     def __iter__(self):
         async def collect():
