@@ -44,7 +44,7 @@ class Row:
 
 REFUSED = "refused"  # no server at all
 FOR_EVER = 20
-BACKOFF = {1: 0.6, 2: 1.7}  # seconds at most for so many retries: 0.5 and 1.0, plus what the machine needs
+BACKOFF = {1: 1.0, 2: 2.5}  # seconds at most for so many retries: 0.5 and 1.0, plus what a busy machine needs
 WAITED = "APITimeoutError"
 BROKE = "APIConnectionError"
 SEAT = ", a seat may be taken"
@@ -62,49 +62,49 @@ def repeated(fault, script, seen, *, activate):
 ROWS = [
     Row("connection refused", (REFUSED,), "read", BROKE, 0, BACKOFF[2]),
     Row("connection refused", (REFUSED,), "activate", BROKE, 0, BACKOFF[2]),
-    *repeated("reset before the reply", (m.reset,), BROKE, activate=(BROKE + SEAT, 1, 0.5)),
-    *repeated("reset in the middle of the reply", (m.RESET_IN_BODY,), BROKE, activate=(BROKE + SEAT, 1, 0.5)),
-    *repeated("reply cut short", (m.TRUNCATED,), BROKE, activate=(BROKE + SEAT, 1, 0.5)),
-    *repeated("chunks that are none", (m.BROKEN_CHUNKS,), BROKE, activate=(BROKE + SEAT, 1, 0.5)),
-    *repeated("not HTTP", (m.NOT_HTTP,), BROKE, activate=(BROKE + SEAT, 1, 0.5)),
-    *repeated("broken gzip", (m.BROKEN_GZIP,), BROKE, activate=(BROKE + SEAT, 1, 0.5)),
-    Row("no reply", (m.stall,) * FOR_EVER, "read", WAITED, 1, TIMEOUT + 0.5, TIMEOUT),
-    Row("no reply", (m.stall,) * FOR_EVER, "activate", WAITED + SEAT, 1, TIMEOUT + 0.5, TIMEOUT),
-    Row("head a byte at a time", (m.TRICKLED_HEAD,), "read", WAITED, 1, TIMEOUT + 0.5, TIMEOUT),
-    Row("body a byte at a time", (m.TRICKLED_BODY,), "read", WAITED, 1, TIMEOUT + 0.5, TIMEOUT),
-    Row("Content-Length too small", (m.TOO_SHORT_LENGTH,), "read", "ResponseValidationError", 1, 0.5),
-    Row("a web page with status 200", (m.HTML,), "read", "ResponseValidationError", 1, 0.5),
-    Row("a web page with status 200", (m.HTML,), "activate", "ResponseValidationError" + SEAT, 1, 0.5),
+    *repeated("reset before the reply", (m.reset,), BROKE, activate=(BROKE + SEAT, 1, 1.0)),
+    *repeated("reset in the middle of the reply", (m.RESET_IN_BODY,), BROKE, activate=(BROKE + SEAT, 1, 1.0)),
+    *repeated("reply cut short", (m.TRUNCATED,), BROKE, activate=(BROKE + SEAT, 1, 1.0)),
+    *repeated("chunks that are none", (m.BROKEN_CHUNKS,), BROKE, activate=(BROKE + SEAT, 1, 1.0)),
+    *repeated("not HTTP", (m.NOT_HTTP,), BROKE, activate=(BROKE + SEAT, 1, 1.0)),
+    *repeated("broken gzip", (m.BROKEN_GZIP,), BROKE, activate=(BROKE + SEAT, 1, 1.0)),
+    Row("no reply", (m.stall,) * FOR_EVER, "read", WAITED, 1, TIMEOUT + 1, TIMEOUT),
+    Row("no reply", (m.stall,) * FOR_EVER, "activate", WAITED + SEAT, 1, TIMEOUT + 1, TIMEOUT),
+    Row("head a byte at a time", (m.TRICKLED_HEAD,), "read", WAITED, 1, TIMEOUT + 1, TIMEOUT),
+    Row("body a byte at a time", (m.TRICKLED_BODY,), "read", WAITED, 1, TIMEOUT + 1, TIMEOUT),
+    Row("Content-Length too small", (m.TOO_SHORT_LENGTH,), "read", "ResponseValidationError", 1, 1.0),
+    Row("a web page with status 200", (m.HTML,), "read", "ResponseValidationError", 1, 1.0),
+    Row("a web page with status 200", (m.HTML,), "activate", "ResponseValidationError" + SEAT, 1, 1.0),
     *repeated(
-        "500", (m.failure(500),), "InternalServerError", activate=("InternalServerError" + SEAT, 1, 0.5)
+        "500", (m.failure(500),), "InternalServerError", activate=("InternalServerError" + SEAT, 1, 1.0)
     ),
     *repeated(
-        "502", (m.failure(502),), "InternalServerError", activate=("InternalServerError" + SEAT, 1, 0.5)
+        "502", (m.failure(502),), "InternalServerError", activate=("InternalServerError" + SEAT, 1, 1.0)
     ),
     *repeated(
         "503", (m.failure(503),), "InternalServerError", activate=("InternalServerError", 3, BACKOFF[2])
     ),
     *repeated(
-        "504", (m.failure(504),), "InternalServerError", activate=("InternalServerError" + SEAT, 1, 0.5)
+        "504", (m.failure(504),), "InternalServerError", activate=("InternalServerError" + SEAT, 1, 1.0)
     ),
-    *repeated("408", (m.failure(408),), "APIStatusError", activate=("APIStatusError" + SEAT, 1, 0.5)),
+    *repeated("408", (m.failure(408),), "APIStatusError", activate=("APIStatusError" + SEAT, 1, 1.0)),
     Row("503, twice", (m.failure(503),) * 2, "activate", "the result", 3, BACKOFF[2]),
-    Row("503 with Retry-After: 1", (m.failure(503, Retry_After="1"),), "read", "the result", 2, 1.5, 1.0),
+    Row("503 with Retry-After: 1", (m.failure(503, Retry_After="1"),), "read", "the result", 2, 2.5, 1.0),
     Row(
         "503 with Retry-After: 90", (m.failure(503, Retry_After="90"),), "read", "InternalServerError", 1, 0.5
     ),
-    Row("520, which no list knows", (m.failure(520),), "read", "InternalServerError", 1, 0.5),
-    Row("499, which no list knows", (m.failure(499),), "read", "APIStatusError", 1, 0.5),
-    Row("429 with Retry-After: 1", (m.failure(429, Retry_After="1"),), "read", "the result", 2, 1.5, 1.0),
-    Row("429 with Retry-After: 1", (m.failure(429, Retry_After="1"),), "activate", "the result", 2, 1.5, 1.0),
-    Row("429 with a date", ("date",), "read", "the result", 2, 2.6, 0.9),
-    Row("429 without Retry-After", (m.failure(429),), "read", "the result", 2, 2.6, 2.0),
+    Row("520, which no list knows", (m.failure(520),), "read", "InternalServerError", 1, 1.0),
+    Row("499, which no list knows", (m.failure(499),), "read", "APIStatusError", 1, 1.0),
+    Row("429 with Retry-After: 1", (m.failure(429, Retry_After="1"),), "read", "the result", 2, 2.5, 1.0),
+    Row("429 with Retry-After: 1", (m.failure(429, Retry_After="1"),), "activate", "the result", 2, 2.5, 1.0),
+    Row("429 with a date", ("date",), "read", "the result", 2, 3.5, 0.9),
+    Row("429 without Retry-After", (m.failure(429),), "read", "the result", 2, 3.5, 2.0),
     Row(
-        "429 with an unreadable one", (m.failure(429, Retry_After="soon"),), "read", "the result", 2, 2.6, 2.0
+        "429 with an unreadable one", (m.failure(429, Retry_After="soon"),), "read", "the result", 2, 3.5, 2.0
     ),
-    Row("redirect to another host", ("redirect",), "read", "APIStatusError", 1, 0.5),
-    Row("401", (m.failure(401),), "read", "AuthenticationError", 1, 0.5),
-    Row("404 with an empty body", (m.answer(404),), "read", "NotFoundError", 1, 0.5),
+    Row("redirect to another host", ("redirect",), "read", "APIStatusError", 1, 1.0),
+    Row("401", (m.failure(401),), "read", "AuthenticationError", 1, 1.0),
+    Row("404 with an empty body", (m.answer(404),), "read", "NotFoundError", 1, 1.0),
 ]
 
 

@@ -49,8 +49,8 @@ _BROKEN = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError
 _FIRST_BACKOFF = 0.5
 _LONGEST_BACKOFF = 8.0
 _LONGEST_RETRY_AFTER = 60.0
-# Requests of an async client on their way at once. httpx's pool searches all that wait for each that moves on,
-# which makes a thousand at once take a hundred times as long as a thousand in turn.
+# Requests of an async client on their way at once. For each that moves on, httpx's pool searches all that
+# wait, which made a thousand at once take seven times as long.
 _MOST_AT_ONCE = 32
 # Seconds that one call waits for the rate limit in all: two of its windows.
 _RATE_LIMIT_PATIENCE = 120.0
