@@ -1,0 +1,99 @@
+"""Serve the mock in the foreground: `python -m dodo_licenses.mock`."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sqlite3
+import sys
+from typing import NoReturn
+
+_WRONG_USE, _CANNOT_SERVE = 2, 1
+
+
+class _Parser(argparse.ArgumentParser):
+    """Complains in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(_WRONG_USE, f"{self.prog}: {message} (see --help)\n")
+
+
+def _number(low: int, high: int) -> type[int]:
+    def read(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+            raise argparse.ArgumentTypeError(f"must be a whole number from {low} to {high}, not {value!r}")
+        return int(value)
+
+    return read  # type: ignore[return-value]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = _Parser(
+        prog="dodo-licenses-mock",
+        description="A stand-in for the Dodo Payments license key API, for tests in any language.",
+        epilog="example: dodo-licenses-mock --port 4010 --keys 250 --api-key sk_test_mock",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=_number(0, 65_535), default=4010, help="0 for a free one (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--keys",
+        type=_number(0, 10_000_000),
+        default=250,
+        metavar="N",
+        help="license keys to make up, the same ones each time (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--seed",
+        type=_number(0, 2**31 - 1),
+        default=0,
+        metavar="N",
+        help="make up others (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--api-key", default="sk_test_mock", metavar="KEY", help="API key to accept (default: %(default)s)"
+    )
+    parser.add_argument("--read-only-api-key", metavar="KEY", help="one more, that may only read")
+    parser.add_argument("--db", metavar="FILE", help="keep the state in this SQLite file")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Serve until Ctrl-C or SIGTERM; exit status 1 where that is not possible, 2 for wrong use."""
+    arguments = _arguments()
+    try:
+        from dodo_licenses.mock.server import MockServer  # noqa: PLC0415 - the extra may be missing
+    except ModuleNotFoundError as error:
+        if error.name not in ("fastapi", "uvicorn", "starlette"):
+            raise
+        return _complain('the mock needs: pip install "dodo-licenses[mock]"', _WRONG_USE)
+    try:
+        server = MockServer(**vars(arguments))
+    except sqlite3.Error as error:
+        return _complain(f"{arguments.db} cannot be used as a database: {error}", _WRONG_USE)
+    except OSError as error:
+        where = f"{arguments.host}:{arguments.port}"
+        return _complain(f"cannot listen on {where} ({error.strerror}): try another --port", _CANNOT_SERVE)
+    _tell(server.base_url, server.store.count_license_keys(), server.api_key)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    return 0
+
+
+def _tell(base_url: str, keys: int, api_key: str) -> None:
+    print(  # noqa: T201 - for whoever started it
+        f"serving {keys} license keys at {base_url}, Ctrl-C to stop\n\n"
+        f'  curl -H "Authorization: Bearer {api_key}" "{base_url}/license_keys?page_size=2"\n',
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def _complain(sentence: str, status: int) -> int:
+    print(f"dodo-licenses-mock: {sentence}", file=sys.stderr)  # noqa: T201
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

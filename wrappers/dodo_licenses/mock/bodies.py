@@ -1,0 +1,147 @@
+"""What a request may say: queries and JSON bodies, by the documentation's types and bounds. No I/O."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from dodo_licenses.mock.rules import Refusal
+
+INT32_MAX = 2**31 - 1
+_DIGITS = re.compile(r"[0-9]{1,10}")
+# RFC 3339, which is stricter than what datetime.fromisoformat reads.
+_MOMENT = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
+)
+
+Check = Callable[[str, Any], Any]
+
+
+def _wrong(name: str, wanted: str) -> ValueError:
+    return ValueError(f"{name} must be {wanted}")
+
+
+def whole_number(low: int, high: int) -> Check:
+    """A JSON number without a fraction (5.0 has none), in bounds; true is no number."""
+
+    def check(name: str, value: Any) -> int:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or value != value // 1 or not low <= value <= high:
+            raise _wrong(name, f"a whole number from {low} to {high}")
+        return int(value)
+
+    return check
+
+
+def digits(low: int, high: int) -> Check:
+    """A number as a query spells it."""
+
+    def check(name: str, value: str) -> int:
+        if not _DIGITS.fullmatch(value) or not low <= int(value) <= high:
+            raise _wrong(name, f"a whole number from {low} to {high}")
+        return int(value)
+
+    return check
+
+
+def one_of(*allowed: str) -> Check:
+    """One of the documented values."""
+
+    def check(name: str, value: Any) -> str:
+        if value not in allowed:
+            raise _wrong(name, "one of " + ", ".join(allowed))
+        return str(value)
+
+    return check
+
+
+def text(name: str, value: Any) -> str:
+    """A string of characters that exist."""
+    if not isinstance(value, str) or any("\ud800" <= c <= "\udfff" for c in value):
+        raise _wrong(name, "a string")
+    return value
+
+
+def filled_text(name: str, value: Any) -> str:
+    """A string that is not empty."""
+    if not text(name, value):
+        raise _wrong(name, "a string that is not empty")
+    return str(value)
+
+
+def true_or_false(name: str, value: Any) -> bool:
+    """A JSON boolean."""
+    if not isinstance(value, bool):
+        raise _wrong(name, "true or false")
+    return value
+
+
+def moment(name: str, value: Any) -> datetime:
+    """A date-time with its offset, as RFC 3339 has it; a leap second counts as the second before."""
+    match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise _wrong(name, "a date-time such as 2026-01-31T12:00:00Z")
+    day, clock, fraction, offset = match.groups()
+    clock = clock[:-2] + "59" if clock.endswith(":60") else clock
+    micros = ((fraction or "") + "000000")[:6]
+    offset = "+00:00" if offset in "Zz" else offset
+    try:
+        return datetime.fromisoformat(f"{day}T{clock}.{micros}{offset}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _wrong(name, "a date-time that exists") from None
+
+
+def or_null(check: Check) -> Check:
+    """The same, or null."""
+    return lambda name, value: None if value is None else check(name, value)
+
+
+PAGE: Mapping[str, Check] = {"page_size": digits(0, 100), "page_number": digits(0, INT32_MAX)}
+PAGE_DEFAULTS: Mapping[str, int] = {"page_size": 10, "page_number": 0}
+
+
+def query(pairs: Iterable[tuple[str, str]], checks: Mapping[str, Check]) -> dict[str, Any]:
+    """The known parameters of a query, each given once at most."""
+    found: dict[str, Any] = {}
+    try:
+        for name, value in pairs:
+            if name in checks:
+                if name in found:
+                    raise _wrong(name, "given once")
+                found[name] = checks[name](name, value)
+    except ValueError as error:
+        raise Refusal(422, "INVALID_QUERY_PARAMS", str(error)) from None
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def body(
+    content_type: str,
+    content: bytes,
+    *,
+    required: Mapping[str, Check],
+    optional: Mapping[str, Check] | None = None,
+) -> dict[str, Any]:
+    """The known fields of a JSON object: 400 where it can't be read, 422 where a field is wrong."""
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise Refusal(400, "INVALID_REQUEST_BODY", "The body must be application/json.")
+    try:
+        data = json.loads(content.decode(), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Refusal(400, "INVALID_REQUEST_BODY", "The body is not valid JSON.") from None
+    try:
+        if not isinstance(data, dict):
+            raise _wrong("The body", "an object")
+        for name in required:
+            if name not in data:
+                raise _wrong(name, "given")
+        checks = {**required, **(optional or {})}
+        return {name: check(name, data[name]) for name, check in checks.items() if name in data}
+    except ValueError as error:
+        raise Refusal(422, "INVALID_REQUEST_BODY", str(error)) from None
