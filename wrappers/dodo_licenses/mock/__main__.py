@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import signal
 import sqlite3
 import sys
 from typing import NoReturn
@@ -55,6 +56,9 @@ def _arguments() -> argparse.Namespace:
         "--api-key", default="sk_test_mock", metavar="KEY", help="API key to accept (default: %(default)s)"
     )
     parser.add_argument("--read-only-api-key", metavar="KEY", help="one more, that may only read")
+    parser.add_argument(
+        "--rate-limit", action="store_true", help="refuse more than 100 requests a minute or 10 a second"
+    )
     parser.add_argument("--db", metavar="FILE", help="keep the state in this SQLite file")
     return parser.parse_args()
 
@@ -63,19 +67,23 @@ def main() -> int:
     """Serve until Ctrl-C or SIGTERM; exit status 1 where that is not possible, 2 for wrong use."""
     arguments = _arguments()
     try:
+        from dodo_licenses.mock.limits import Limiter  # noqa: PLC0415 - the extra may be missing
         from dodo_licenses.mock.server import MockServer  # noqa: PLC0415 - the extra may be missing
     except ModuleNotFoundError as error:
         if error.name not in ("fastapi", "uvicorn", "starlette"):
             raise
         return _complain('the mock needs: pip install "dodo-licenses[mock]"', _WRONG_USE)
     try:
-        server = MockServer(**vars(arguments))
+        settings = vars(arguments)
+        settings["limiter"] = Limiter() if settings.pop("rate_limit") else None
+        server = MockServer(**settings)
     except sqlite3.Error as error:
         return _complain(f"{arguments.db} cannot be used as a database: {error}", _WRONG_USE)
     except OSError as error:
         where = f"{arguments.host}:{arguments.port}"
         return _complain(f"cannot listen on {where} ({error.strerror}): try another --port", _CANNOT_SERVE)
     _tell(server.base_url, server.store.count_license_keys(), server.api_key)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C
     with contextlib.suppress(KeyboardInterrupt):
         server.run()
     return 0

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dodo_licenses.mock import bodies
 from dodo_licenses.mock.bodies import INT32_MAX, PAGE, PAGE_DEFAULTS
+from dodo_licenses.mock.limits import Limiter
 from dodo_licenses.mock.rules import Refusal
 from dodo_licenses.mock.store import Store
 
@@ -29,9 +30,10 @@ _KEY_FILTERS = {
     "created_at_lte": bodies.moment,
 }
 _INSTANCE_FILTERS = {**PAGE, "license_key_id": bodies.text, "grant_id": bodies.text}
+_METHOD_NOT_ALLOWED = 405
 _UNKNOWN_ROUTES = {
     404: ("NOT_FOUND", "There is nothing at this path."),
-    405: ("METHOD_NOT_ALLOWED", "This path doesn't have that method."),
+    _METHOD_NOT_ALLOWED: ("METHOD_NOT_ALLOWED", "This path doesn't have that method."),
 }
 
 
@@ -62,7 +64,9 @@ def reply(content: object, status: int = 200) -> Response:
 
 def refused(refusal: Refusal) -> Response:
     """The API's error body."""
-    return reply({"code": refusal.code, "message": refusal.message}, refusal.status)
+    response = reply({"code": refusal.code, "message": refusal.message}, refusal.status)
+    response.headers.update(refusal.headers)
+    return response
 
 
 async def _body(request: Request, **checks: Any) -> dict[str, Any]:
@@ -120,7 +124,7 @@ def license_key_instances(store: Store) -> APIRouter:
 
     @router.patch("/{id}")
     async def update_license_key_instance(request: Request, id: str) -> Response:
-        return reply(store.update_instance(id, await _body(request, required={"name": bodies.filled_text})))
+        return reply(store.update_instance(id, await _body(request, required={"name": bodies.text})))
 
     return router
 
@@ -131,7 +135,7 @@ def licenses(store: Store) -> APIRouter:
 
     @router.post("/activate")
     async def activate_license(request: Request) -> Response:
-        required = {"license_key": bodies.text, "name": bodies.filled_text}
+        required = {"license_key": bodies.text, "name": bodies.text}
         return reply(store.activate(await _body(request, required=required)), 201)
 
     @router.post("/validate")
@@ -149,40 +153,69 @@ def licenses(store: Store) -> APIRouter:
     return router
 
 
-def create_app(store: Store, access: Access) -> FastAPI:
+def _methods_at(path: str) -> list[str]:
+    """What a path allows; the framework names the methods of the first route only."""
+    _, resource, *below = path.split("/")
+    if resource == "licenses":
+        return ["POST"]
+    if resource == "license_keys" and not below:
+        return ["GET", "POST"]
+    return ["GET", "PATCH"] if below else ["GET"]
+
+
+def create_app(store: Store, access: Access, limiter: Limiter | None = None) -> ASGIApp:
     """The mock as an ASGI application. It publishes no description of itself: the contract is elsewhere.
 
     Args:
         store: Its state. Every request is served in the event loop's thread, one at a time.
         access: The API keys it accepts.
+        limiter: Refuses what goes beyond the rate limit; None lets everything pass.
     """
     app = FastAPI(openapi_url=None)
 
     async def merchant_only(request: Request) -> None:
         access.check(request)
 
+    async def in_turn(request: Request) -> None:
+        if limiter is not None:
+            caller = request.client.host if request.client is not None else ""
+            request.state.remaining = limiter.admit(request.headers.get("authorization", caller))
+
+    turn, merchant = Depends(in_turn), Depends(merchant_only)
     for router in (license_keys(store), license_key_instances(store)):
-        app.include_router(router, dependencies=[Depends(merchant_only)])
-    app.include_router(licenses(store))
+        app.include_router(router, dependencies=[turn, merchant])
+    app.include_router(licenses(store), dependencies=[turn])
 
     @app.exception_handler(Refusal)
     async def refuse(_: Request, refusal: Refusal) -> Response:
         return refused(refusal)
 
     @app.exception_handler(HTTPException)
-    async def unknown_route(_: Request, error: HTTPException) -> Response:
-        code, message = _UNKNOWN_ROUTES.get(error.status_code, ("BAD_REQUEST", error.detail))
-        response = refused(Refusal(error.status_code, code, message))
-        response.headers.update(error.headers or {})
-        return response
+    async def unknown_route(request: Request, error: HTTPException) -> Response:
+        status = error.status_code
+        code, message = _UNKNOWN_ROUTES.get(status, ("BAD_REQUEST", error.detail))
+        allow = {"Allow": ", ".join(_methods_at(request.url.path))} if status == _METHOD_NOT_ALLOWED else {}
+        return refused(Refusal(status, code, message, allow))
 
-    @app.middleware("http")
-    async def request_id(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        try:
-            response = await call_next(request)
-        except Exception:  # noqa: BLE001 - whatever it is, the client gets the API's own body
-            response = refused(Refusal(500, "INTERNAL_SERVER_ERROR", "Something went wrong."))
-        response.headers["x-request-id"] = f"req_{secrets.token_hex(8)}"
-        return response
+    @app.exception_handler(Exception)
+    async def fault(_: Request, __: Exception) -> Response:
+        return refused(Refusal(500, "INTERNAL_SERVER_ERROR", "Something went wrong."))
 
-    return app
+    return _with_headers(app)
+
+
+def _with_headers(app: ASGIApp) -> ASGIApp:
+    """Give every reply an id to ask support about, and what the rate limit leaves."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [*message["headers"], (b"x-request-id", f"req_{secrets.token_hex(8)}".encode())]
+                if "remaining" in scope.get("state", {}):
+                    headers.append((b"x-ratelimit-remaining", str(scope["state"]["remaining"]).encode()))
+                message["headers"] = headers
+            await send(message)
+
+        await app(scope, receive, send_with_headers)
+
+    return serve

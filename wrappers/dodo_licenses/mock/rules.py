@@ -5,17 +5,21 @@ Each refusal is the documented status and code; where no code is documented, one
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 UNLIMITED = None
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Refusal(Exception):  # noqa: N818 - the API's answer, not a fault
     """The API says no: a status, and a body of a code and a message."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] = NO_HEADERS) -> None:
         super().__init__(message)
+        self.headers = headers
         self.status = status
         self.code = code
         self.message = message

@@ -3,17 +3,43 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
+import sqlite3
 import threading
 from typing import Self
 
 import uvicorn
 
 from dodo_licenses.mock.app import Access, create_app
+from dodo_licenses.mock.limits import Limiter
 from dodo_licenses.mock.seed import fill
 from dodo_licenses.mock.store import Clock, Store, system_clock
 
 DEFAULT_API_KEY = "sk_test_mock"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Bind before anything runs, so that a free port is known and a used one told."""
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    # Said in full, since asyncio switches Nagle's delay off only for what calls itself TCP.
+    listener = socket.socket(family, kind, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(1024)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _filled_store(db: str | None, clock: Clock, keys: int, seed: int) -> Store:
+    store = Store(db, clock=clock)
+    if store.is_empty():
+        fill(store, keys, seed)
+    return store
 
 
 class MockServer:
@@ -31,6 +57,7 @@ class MockServer:
         port: The port to listen on, 0 to 65535; 0 for a free one.
         db: A database file to keep the state in; in memory where there is none.
         clock: Tells the time for every timestamp and every expiry.
+        limiter: Refuses what goes beyond the rate limit; None lets everything pass.
 
     Raises:
         OSError: The port is in use.
@@ -48,16 +75,18 @@ class MockServer:
         port: int = 0,
         db: str | None = None,
         clock: Clock = system_clock,
+        limiter: Limiter | None = None,
     ) -> None:
         self.api_key = api_key
-        self.store = Store(db, clock=clock)
-        if self.store.is_empty():
-            fill(self.store, keys, seed)
-        # Bound here, so that a free port is known, and a used one told, before anything runs.
-        self._socket = socket.create_server((host, port), backlog=1024)
+        self._socket = _listen(host, port)
+        try:
+            self.store = _filled_store(db, clock, keys, seed)
+        except sqlite3.Error:
+            self._socket.close()
+            raise
         shown = f"[{host}]" if ":" in host else host
         self.base_url = f"http://{shown}:{self._socket.getsockname()[1]}"
-        app = create_app(self.store, Access(api_key, read_only_api_key))
+        app = create_app(self.store, Access(api_key, read_only_api_key), limiter)
         config = uvicorn.Config(
             app, log_level=logging.WARNING, access_log=False, lifespan="off", timeout_graceful_shutdown=1
         )
