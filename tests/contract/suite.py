@@ -1,0 +1,65 @@
+"""Which rules there are, and what judging them gives."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+
+import life_cycle
+import links  # noqa: F401 - registers its rule
+from rules import RULES
+from talk import Disagreement, NoData
+
+
+@dataclass
+class Verdict:
+    """What a rule found: `agrees`, `disagrees` or `no data`, with the request and what came."""
+
+    rule: str
+    sentence: str
+    outcome: str
+    says: str = ""
+    request: str = ""
+    came: str = ""
+    seconds: float = 0.0
+
+    def as_dict(self):
+        return asdict(self)
+
+
+def rules_for(server):
+    """All rules, or those that only read."""
+    return [rule for rule in RULES if server.writes or not rule.writes]
+
+
+def judge(rule, server):
+    """One rule. Reading finds more than it should where others write: what disagrees is judged twice."""
+    began = time.monotonic()
+    verdict = _judge_once(rule, server)
+    if verdict.outcome == "disagrees" and not server.is_ours:
+        verdict = _judge_once(rule, server)
+    verdict.seconds = time.monotonic() - began
+    return verdict
+
+
+def _judge_once(rule, server):
+    server.forget()
+    verdict = Verdict(rule.name, rule.says, "agrees")
+    try:
+        rule.judge(server)
+    except NoData as nothing:
+        verdict.outcome, verdict.says = "no data", str(nothing)
+    except Disagreement as found:
+        verdict.outcome = "disagrees"
+        verdict.says, verdict.request, verdict.came = map(
+            server.redacted, (found.says, found.request, found.came)
+        )
+    return verdict
+
+
+def judge_all(server):
+    """Every rule, and nothing left behind."""
+    try:
+        return [judge(rule, server) for rule in rules_for(server)]
+    finally:
+        life_cycle.clean_up(server)
