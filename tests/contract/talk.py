@@ -19,7 +19,7 @@ SPEC = Path(__file__).parents[2] / "openapi.yaml"
 MOST_PAGES = 30  # of a listing that is read whole; an account may have more, a broken server endless ones
 
 
-class Disagreement(AssertionError):
+class Disagreement(AssertionError):  # noqa: N818 - not an error of the suite
     """Server and spec, or server and documentation, say different things."""
 
     def __init__(self, says, request, came):
