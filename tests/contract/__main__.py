@@ -11,11 +11,9 @@ import ipaddress
 import json
 import os
 import random
-import re
 import shutil
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +22,9 @@ ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 
 import httpx  # noqa: E402 - after the path
+import report  # noqa: E402
+import suite  # noqa: E402
+from talk import Server  # noqa: E402
 
 # On a mock nothing is secret but the API key, and a license key shown as [Filtered] could not be replayed.
 FOR_A_MOCK = """
@@ -33,7 +34,6 @@ sensitive-markers = ["authorization"]
 """
 LIVE_HOST = "live.dodopayments.com"
 LIVE_WORD = "this is live mode"
-MOST_LINES = 24  # of what is told of one operation
 PAUSE = 0.7  # seconds between requests to an account: below 100 a minute
 
 
@@ -47,6 +47,7 @@ def arguments():
     parser.add_argument("--seed", type=int, default=None, help="repeat a run")
     parser.add_argument("--spec", type=Path, default=ROOT / "openapi.yaml")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "contract")
+    parser.add_argument("--first", action="store_true", help="end with the first disagreement")
     parser.add_argument(
         "--stock", action="store_true", help="Schemathesis' own checks alone, without our rules"
     )
@@ -104,7 +105,26 @@ def reachable(base_url):
         raise ConnectionError(f"{base_url} cannot be reached ({error}): is the server running?") from None
 
 
-def schemathesis_command(options, base_url, out, seed, *, writes, ours):
+def judged(options, base_url, api_key, *, seed, read_only_api_key, owner):
+    """The verdict of every rule on the server."""
+    server = Server(
+        base_url,
+        api_key,
+        seed=seed,
+        spec=options.spec,
+        pause=0.0 if is_loopback(base_url) else PAUSE,
+        read_only_api_key=read_only_api_key or os.environ.get("CONTRACT_READ_ONLY_API_KEY"),
+        owner=owner,
+    )
+    with contextlib.closing(server):
+        verdicts = suite.judge_all(server)
+    told = {"succeeded": sorted(server.succeeded), "verdicts": [v.as_dict() for v in verdicts]}
+    (options.out / "rules.json").write_text(json.dumps(told, indent=1))
+    return verdicts
+
+
+def schemathesis_command(options, base_url, seed):
+    out, ours = options.out, is_loopback(base_url)
     config = (HERE / "schemathesis.toml").read_text()
     if options.stock:
         config = config.replace('hooks = "hooks"', "")
@@ -115,94 +135,38 @@ def schemathesis_command(options, base_url, out, seed, *, writes, ours):
         *("--report", "json,junit,html", "--report-json-path", str(out / "run.json")),
         *("--report-junit-path", str(out / "junit.xml"), "--report-html-path", str(out / "html")),
     ]
-    if not writes:
-        command += ["--include-method", "GET", "--max-examples", "5", "--phases", "examples,coverage,fuzzing"]
+    if options.first:
+        command += ["--max-failures", "1"]
     if not ours:
+        # Generated requests that write would reach the keys of real customers; there, only the rules write.
+        command += ["--include-method", "GET", "--max-examples", "5", "--phases", "examples,coverage,fuzzing"]
         command += ["--rate-limit", "90/m"]
     return command
 
 
 def run(options, base_url, api_key, read_only_api_key=None):
     """One run; gives its exit status back."""
-    out, ours = options.out, is_loopback(base_url)
     writes = permission(base_url, os.environ)
     reachable(base_url)
-    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(10_000)
+    out = options.out
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    settings = {
-        "base_url": base_url,
-        "seed": seed,
-        "spec": str(options.spec),
-        "pause": 0.0 if ours else PAUSE,
-        "read_only_api_key": read_only_api_key or os.environ.get("CONTRACT_READ_ONLY_API_KEY"),
-        "owner": owner(base_url, api_key, os.environ) if writes else None,
-    }
-    (out / "server.json").write_text(json.dumps(settings))
+    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(10_000)
     how = "reading and writing" if writes else "reading only"
     print(f"holding {base_url} against {options.spec.name}, {how}, SEED={seed}", flush=True)
-    command = schemathesis_command(options, base_url, out, seed, writes=writes, ours=ours)
+    verdicts = []
+    if not options.stock:
+        whose = owner(base_url, api_key, os.environ) if writes else None
+        verdicts = judged(
+            options, base_url, api_key, seed=seed, read_only_api_key=read_only_api_key, owner=whose
+        )
+        if options.first and any(v.outcome != "agrees" for v in verdicts):
+            return report.show(out, seed, verdicts)
     environment = {**os.environ, "API_KEY": api_key, "CONTRACT_OUT": str(out), "PYTHONPATH": str(HERE)}
     with (out / "schemathesis.txt").open("w") as log:
+        command = schemathesis_command(options, base_url, seed)
         status = subprocess.run(command, env=environment, stdout=log, stderr=log, check=False).returncode
-    (out / "server.json").unlink()
-    return show(out, seed, status)
-
-
-def show(out, seed, status):
-    """One screen: what was checked, operation by operation, and each disagreement."""
-    try:
-        told = json.loads((out / "run.json").read_text())
-    except (OSError, ValueError):
-        print((out / "schemathesis.txt").read_text()[-3000:], file=sys.stderr)
-        print(f"the run broke off, see {out / 'schemathesis.txt'} (SEED={seed})", file=sys.stderr)
-        return 1
-    verdicts = json.loads((out / "rules.json").read_text()) if (out / "rules.json").exists() else []
-    failures = _failures((out / "schemathesis.txt").read_text())
-    _show_operations(told, failures)
-    _show_rules(verdicts)
-    for operation, text in failures:
-        print(f"\n✗ {operation}\n{textwrap.indent(text, '    ')}")
-    for v in verdicts:
-        if v["outcome"] != "agrees":
-            text = "\n".join([f"{v['rule']}: {v['outcome']}", v["says"], v["request"], v["came"]])
-            print(f"\n✗ {v['sentence']}\n{textwrap.indent(text, '    ')}")
-    for error in told["errors"]:
-        print(f"\n✗ the run\n    {error.get('title')}: {error.get('message')}")
-    agree = status == 0
-    verdict = "spec and server agree" if agree else "spec and server DISAGREE"
-    print(f"\n{verdict}: {told['test_cases']['generated']} cases and {len(verdicts)} rules, SEED={seed}")
-    print(f"reports: {out}/junit.xml, {out}/html/index.html, {out}/schemathesis.txt")
-    return 0 if agree else 1
-
-
-def _failures(log):
-    """Schemathesis' own words for each failing operation, and the request to repeat it."""
-    section = log.partition("= FAILURES =")[2].partition("\n======")[0]
-    parts = re.split(r"^_{3,} (.+?) _{3,}$", section, flags=re.MULTILINE)[1:]
-    found = []
-    for title, text in zip(parts[::2], parts[1::2], strict=True):
-        if title.split(" ")[0].isupper():  # an operation; our rules are told apart
-            lines = [line[:300] for line in text.strip().splitlines() if line.strip()]
-            found.append((title, "\n".join(lines[:MOST_LINES])))
-    return found
-
-
-def _show_operations(told, failures):
-    print(f"\n{'operation':34} {'accepted':>9} {'refused':>9} {'failures':>9}")
-    for name, phases in sorted(told["valid_rates"].items(), key=lambda item: item[0].split(" ")[1]):
-        accepted = sum(phase["accepted"] for phase in phases.values())
-        refused = sum(sum(phase.values()) for phase in phases.values()) - accepted
-        failed = sum(operation == name for operation, _ in failures)
-        print(f"{name:34} {accepted:9} {refused:9} {failed:9}")
-
-
-def _show_rules(verdicts):
-    for outcome in ("agrees", "disagrees", "no data"):
-        names = [v["rule"] for v in verdicts if v["outcome"] == outcome]
-        if names:
-            listed = textwrap.fill(", ".join(names), 96, initial_indent="  ", subsequent_indent="  ")
-            print(f"\n{len(names)} rules: {outcome}\n{listed}")
+    return report.show(out, seed, verdicts, status)
 
 
 def main():

@@ -54,11 +54,19 @@ def _judge_once(rule, server):
         verdict.says, verdict.request, verdict.came = map(
             server.redacted, (found.says, found.request, found.came)
         )
+    except (
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+    ) as error:  # of a reply that the rule could not read
+        verdict.outcome, verdict.request = "disagrees", server.redacted(server.last)
+        verdict.says = f"a reply that can be read, and {type(error).__name__}: {error}"
     return verdict
 
 
 def judge_all(server):
-    """Every rule, and nothing left behind."""
+    """Every rule, and what it imported disabled at the end."""
     try:
         return [judge(rule, server) for rule in rules_for(server)]
     finally:

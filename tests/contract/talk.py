@@ -73,6 +73,7 @@ class Server:
         self.owner = owner
         self.writes = owner is not None
         self.made = []
+        self.last = ""
         self._pause = pause
         self._schema = schemathesis.openapi.from_path(str(spec))
         self._operations = {
@@ -121,7 +122,14 @@ class Server:
         api_key = self.api_key if key is True else key
         headers = {"Authorization": f"Bearer {api_key}"} if api_key is not None else {}
         time.sleep(self._pause)
-        response = self._http.request(method, path, params=params, json=json, headers=headers)
+        request = self._http.build_request(method, path, params=params, json=json, headers=headers)
+        self.last = self._curl(request, api_key)
+        try:
+            response = self._http.send(request)
+        except httpx.TransportError as error:
+            raise Disagreement(
+                "a request is answered", self.last, str(error) or type(error).__name__
+            ) from None
         answer = Answer(
             self._curl(response.request, api_key), response.status_code, None, dict(response.headers)
         )
