@@ -260,6 +260,21 @@ def test_a_consumer_that_stops_leaves_nothing_behind(way, ending):
     assert len(shelf.asked) == asked <= 6
 
 
+def test_breaking_off_an_async_loop_without_closing_it_leaves_nothing_behind_either():
+    shelf = Shelf(range(10_000), pause=0.005)
+
+    async def main():
+        async for item in AsyncListing(plan_of(prefetch=4), AsyncFace(shelf.send_async)):
+            if item == 15:
+                break
+        for _ in range(5):  # the loop closes what is not referred to any more, in a task of its own
+            await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(main())
+    assert shelf.at_once == 0
+
+
 def test_a_cancelled_consumer_leaves_nothing_behind():
     shelf = Shelf(range(10_000), pause=0.01)
 
