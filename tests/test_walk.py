@@ -185,6 +185,19 @@ def test_exhaustive_costs_one_more_sweep_where_nothing_changes(keys, page_size):
     assert shelf.requests <= 3 * requests_needed(keys, page_size)
 
 
+def test_every_sweep_begins_at_the_page_it_is_told():
+    shelf, asked = Shelf(range(95)), []
+
+    def fetch(number, size):
+        asked.append(number)
+        return shelf.page(number, size)
+
+    walk = walk_of(10, page_number=4, exhaustive=True)
+    assert drained(walk, fetch, page_size=10) == list(range(40, 95))
+    assert min(asked) == 4
+    assert asked.count(4) >= 2
+
+
 def test_an_exhaustive_listing_that_never_settles_is_an_error_and_not_a_loop():
     shelf = Shelf(range(30))
 

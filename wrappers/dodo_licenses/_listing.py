@@ -102,15 +102,11 @@ def _ahead(walk: Walk[T], fetch: Callable[[int], list[T]], ahead: int) -> Genera
             while len(flying) < ahead and (number := walk.take()) is not None:
                 flying.append(pool.submit(fetch, number))
 
-        try:
+        top_up()
+        while flying and not walk.done:
+            page = walk.accept(flying.popleft().result())
             top_up()
-            while flying and not walk.done:
-                page = walk.accept(flying.popleft().result())
-                top_up()
-                yield page
-        finally:
-            for page_to_come in flying:
-                page_to_come.cancel()
+            yield page
 
 
 async def _ahead_async(
@@ -125,8 +121,7 @@ async def _ahead_async(
     try:
         top_up()
         while flying and not walk.done:
-            page = walk.accept(await flying[0])
-            flying.popleft()
+            page = walk.accept(await flying.popleft())
             top_up()
             yield page
     finally:

@@ -228,7 +228,7 @@ class Walk(Generic[T]):
         """
         sweep, digest = self._sweep, self._sweep.digest.digest()
         settled = sweep.pages == 1 or digest == self._last_digest
-        if self._handed_on_ever is None or (settled and not sweep.brought_new):
+        if self._handed_on_ever is None or settled:
             self.done = True
             return
         self._unsettled = 0 if sweep.brought_new else self._unsettled + 1
