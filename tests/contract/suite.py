@@ -65,9 +65,14 @@ def _judge_once(rule, server):
     return verdict
 
 
-def judge_all(server):
-    """Every rule, and what it imported disabled at the end."""
+def judge_all(server, *, first=False):
+    """Every rule, or up to the first that is not kept; what they imported is disabled at the end."""
+    verdicts = []
     try:
-        return [judge(rule, server) for rule in rules_for(server)]
+        for rule in rules_for(server):
+            verdicts.append(judge(rule, server))
+            if first and verdicts[-1].outcome != "agrees":
+                break
     finally:
         life_cycle.clean_up(server)
+    return verdicts

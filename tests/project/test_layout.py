@@ -27,6 +27,7 @@ LEVELS = [
     "_license_keys",
     "_license_key_instances",
     "_licenses",
+    "_spec",
     "_pacing",
     "_settings",
     "_deadlines",
@@ -98,7 +99,7 @@ def test_the_version_is_the_distribution_s():
 def test_no_optional_dependency_is_needed_to_import():
     code = """
 import sys
-for name in ("click", "rich", "fastapi", "uvicorn"):
+for name in ("click", "rich", "fastapi", "uvicorn", "schemathesis", "standardwebhooks"):
     sys.modules[name] = None  # makes importing it fail
 import dodo_licenses
 """

@@ -5,9 +5,12 @@ from __future__ import annotations
 import copy
 import functools
 import os
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Generic, Self, TypeVar
 
+from dodo_licenses._arguments import flag
+from dodo_licenses._flow import Reply, Request
 from dodo_licenses._license_key_instances import AsyncLicenseKeyInstances, LicenseKeyInstances
 from dodo_licenses._license_keys import AsyncLicenseKeys, LicenseKeys
 from dodo_licenses._licenses import AsyncLicenses, Licenses
@@ -35,6 +38,7 @@ class _Client(Generic[AnyTransport]):
         max_retries: int = 2,
         rate_limit: RateLimit | None = _DOCUMENTED_RATE_LIMIT,
         allow_http: bool = False,
+        validate_against_spec: bool = False,
     ) -> None:
         """Check the settings. No request is sent.
 
@@ -52,9 +56,12 @@ class _Client(Generic[AnyTransport]):
                 bursts of up to 10 a second. None for any number.
             allow_http: Whether a base URL may be plain http, which shows the API key to the network.
                 Loopback addresses always may.
+            validate_against_spec: Whether every reply, a refusal too, is held against openapi.yaml, for
+                your integration tests: what disagrees raises ResponseValidationError. Needs the extra
+                `[spec]`.
 
         Raises:
-            InvalidArgumentError: A setting cannot be right.
+            InvalidArgumentError: A setting cannot be right, or the extra is not installed.
 
         From the API reference: Introduction.
         """
@@ -69,6 +76,9 @@ class _Client(Generic[AnyTransport]):
             variables=os.environ,
         )
         self._transport: AnyTransport = self._transport_kind(self._settings)
+        self._validate_against_spec = flag("validate_against_spec", validate_against_spec)
+        if self._validate_against_spec:
+            from dodo_licenses import _spec  # noqa: F401, PLC0415 - an extra: say now where it is missing
 
     def with_options(self, *, timeout: float | None = None, max_retries: int | None = None) -> Self:
         """This client with other settings, for one call or a few; connections and pace are shared.
@@ -111,17 +121,25 @@ class DodoPayments(_Client[Transport]):
     @functools.cached_property
     def license_keys(self) -> LicenseKeys:
         """The keys the merchant has sold or imported."""
-        return LicenseKeys(self._transport.send)
+        return LicenseKeys(self._send)
 
     @functools.cached_property
     def license_key_instances(self) -> LicenseKeyInstances:
         """The activations of a license key."""
-        return LicenseKeyInstances(self._transport.send)
+        return LicenseKeyInstances(self._send)
 
     @functools.cached_property
     def licenses(self) -> Licenses:
         """What an application does with a license key, without an API key."""
-        return Licenses(self._transport.send)
+        return Licenses(self._send)
+
+    @property
+    def _send(self) -> Callable[[Request], Reply]:
+        if not self._validate_against_spec:
+            return self._transport.send
+        from dodo_licenses._spec import held  # noqa: PLC0415 - an extra
+
+        return held(self._transport.send)
 
     def close(self) -> None:
         """Close all connections."""
@@ -145,17 +163,25 @@ class AsyncDodoPayments(_Client[AsyncTransport]):
     @functools.cached_property
     def license_keys(self) -> AsyncLicenseKeys:
         """The keys the merchant has sold or imported."""
-        return AsyncLicenseKeys(self._transport.send)
+        return AsyncLicenseKeys(self._send)
 
     @functools.cached_property
     def license_key_instances(self) -> AsyncLicenseKeyInstances:
         """The activations of a license key."""
-        return AsyncLicenseKeyInstances(self._transport.send)
+        return AsyncLicenseKeyInstances(self._send)
 
     @functools.cached_property
     def licenses(self) -> AsyncLicenses:
         """What an application does with a license key, without an API key."""
-        return AsyncLicenses(self._transport.send)
+        return AsyncLicenses(self._send)
+
+    @property
+    def _send(self) -> Callable[[Request], Awaitable[Reply]]:
+        if not self._validate_against_spec:
+            return self._transport.send
+        from dodo_licenses._spec import held_async  # noqa: PLC0415 - an extra
+
+        return held_async(self._transport.send)
 
     async def close(self) -> None:
         """Close all connections."""
