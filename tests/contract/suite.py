@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import asdict, dataclass
 
+import chance  # noqa: F401 - registers its rule
 import life_cycle
-import links  # noqa: F401 - registers its rule
+import links  # noqa: F401 - the same
 from rules import RULES
 from talk import Disagreement, NoData
 
