@@ -11,7 +11,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test generate check mock contract lock clean
+.PHONY: help run test generate check mock contract drift lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -39,6 +39,9 @@ mock: $(READY)  ## Serve a mock in the foreground: PORT=4010 KEYS=250 API_KEY=sk
 
 contract: $(READY)  ## Hold a server against openapi.yaml: BASE_URL=… API_KEY=… (default: the mock)
 	@API_KEY="$(API_KEY)" $(BIN)/python -m tests.contract $(if $(BASE_URL),--base-url "$(BASE_URL)") $(if $(SEED),--seed "$(SEED)")
+
+drift: $(READY)  ## Show what the contract suite catches, and write docs/drift.md (a quarter of an hour)
+	@$(BIN)/python tests/drift/run.py $(ARGS)
 
 lock: $(READY)  ## Pin the newest versions that pyproject.toml allows
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
