@@ -160,7 +160,7 @@ def run(options, base_url, api_key, read_only_api_key=None):
         verdicts = judged(
             options, base_url, api_key, seed=seed, read_only_api_key=read_only_api_key, owner=whose
         )
-        if options.first and any(v.outcome != "agrees" for v in verdicts):
+        if options.first and any(v.fails for v in verdicts):
             return report.show(out, seed, verdicts)
     environment = {**os.environ, "API_KEY": api_key, "CONTRACT_OUT": str(out), "PYTHONPATH": str(HERE)}
     with (out / "schemathesis.txt").open("w") as log:

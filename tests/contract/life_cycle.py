@@ -23,7 +23,7 @@ from rules import (
     moment,
     rule,
 )
-from talk import Disagreement, NoData
+from talk import Disagreement, NoData, NotGiven
 
 NOWHERE = "lki_0000000000000000000000"
 
@@ -395,7 +395,7 @@ def wrong_bodies_are_refused(server):
 @rule("A key may be read-only (writes answer 403)", writes=True)
 def read_only_key_reads_only(server):
     if server.read_only_api_key is None:
-        raise NoData("no read-only API key was given")
+        raise NotGiven("a read-only API key: CONTRACT_READ_ONLY_API_KEY")
     reader = server.read_only_api_key
     key = import_key(server)
     server.ask(KEY, key["id"], key=reader, expect=200, says="it may read")

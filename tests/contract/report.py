@@ -12,7 +12,7 @@ MOST_LINES = 24  # of what is told of one operation
 
 def show(out, seed, verdicts, status=None):
     """Print it, and give the exit status back: 0 where all agree. Without `status`, the rules alone were judged."""
-    agree = status in (0, None) and all(v.outcome == "agrees" for v in verdicts)
+    agree = status in (0, None) and not any(v.fails for v in verdicts)
     cases, failures, told = 0, [], {"errors": []}
     if status is not None:
         log = (out / "schemathesis.txt").read_text()
@@ -30,7 +30,7 @@ def show(out, seed, verdicts, status=None):
     for operation, text in failures:
         print(f"\n✗ {operation}\n{textwrap.indent(text, '    ')}")
     for v in verdicts:
-        if v.outcome != "agrees":
+        if v.fails:
             text = "\n".join([f"{v.rule}: {v.outcome}", v.says, v.request, v.came]).rstrip()
             print(f"\n✗ {v.sentence}\n{textwrap.indent(text, '    ')}")
     for error in told["errors"]:
@@ -64,8 +64,12 @@ def _show_operations(told, failures):
 
 
 def _show_rules(verdicts):
-    for outcome in ("agrees", "disagrees", "no data"):
+    for outcome in ("agrees", "disagrees", "no data", "left out"):
         names = [v.rule for v in verdicts if v.outcome == outcome]
         if names:
             listed = textwrap.fill(", ".join(names), 96, initial_indent="  ", subsequent_indent="  ")
-            print(f"\n{len(names)} rules: {outcome}\n{listed}")
+            rules = "rule" if len(names) == 1 else "rules"
+            print(f"\n{len(names)} {rules}: {outcome}\n{listed}")
+    for v in verdicts:
+        if v.outcome == "left out":
+            print(f"  without {v.says}")

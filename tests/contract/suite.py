@@ -9,12 +9,12 @@ import chance  # noqa: F401 - registers its rule
 import life_cycle
 import links  # noqa: F401 - the same
 from rules import RULES
-from talk import Disagreement, NoData
+from talk import Disagreement, NoData, NotGiven
 
 
 @dataclass
 class Verdict:
-    """What a rule found: `agrees`, `disagrees` or `no data`, with the request and what came."""
+    """What a rule found: `agrees`, `disagrees`, `no data` or `left out`, with the request and what came."""
 
     rule: str
     sentence: str
@@ -23,6 +23,11 @@ class Verdict:
     request: str = ""
     came: str = ""
     seconds: float = 0.0
+
+    @property
+    def fails(self):
+        """Whether the run is not to pass with it."""
+        return self.outcome in ("disagrees", "no data")
 
     def as_dict(self):
         return asdict(self)
@@ -50,6 +55,8 @@ def _judge_once(rule, server):
         rule.judge(server)
     except NoData as nothing:
         verdict.outcome, verdict.says = "no data", str(nothing)
+    except NotGiven as what:
+        verdict.outcome, verdict.says = "left out", str(what)
     except Disagreement as found:
         verdict.outcome = "disagrees"
         verdict.says, verdict.request, verdict.came = map(
@@ -72,7 +79,7 @@ def judge_all(server, *, first=False):
     try:
         for rule in rules_for(server):
             verdicts.append(judge(rule, server))
-            if first and verdicts[-1].outcome != "agrees":
+            if first and verdicts[-1].fails:
                 break
     finally:
         life_cycle.clean_up(server)

@@ -33,6 +33,10 @@ class NoData(Exception):  # noqa: N818 - not an error of the rule, but of the ac
     """There is nothing here that this rule could judge."""
 
 
+class NotGiven(Exception):  # noqa: N818 - the same
+    """What this rule needs was not given; it is left out, and the run says so."""
+
+
 @dataclass
 class Answer:
     """A reply, and the request that it answers, as a line to repeat it."""

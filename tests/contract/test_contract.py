@@ -45,6 +45,14 @@ def test_spec_and_mock_agree(tmp_path):
         assert (tmp_path / "out" / report).stat().st_size > 0
 
 
+def test_a_mock_on_its_own_agrees_with_the_spec_too(tmp_path):
+    with MockServer() as mock:
+        run = contract(tmp_path, "--base-url", mock.base_url)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "1 rule: left out" in run.stdout
+    assert "CONTRACT_READ_ONLY_API_KEY" in run.stdout
+
+
 def test_a_server_that_knows_no_such_api_key_does_not_agree(tmp_path):
     with MockServer() as mock:
         run = contract(tmp_path, "--first", "--base-url", mock.base_url, API_KEY="sk_test_SECRET")

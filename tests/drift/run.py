@@ -68,7 +68,7 @@ def _caught_by(out):
     rules = out / "rules.json"
     if rules.exists():
         for verdict in json.loads(rules.read_text())["verdicts"]:
-            if verdict["outcome"] != "agrees":
+            if verdict["outcome"] in ("disagrees", "no data"):
                 return verdict["rule"]
     told = out / "run.json"
     failures = json.loads(told.read_text())["failures"] if told.exists() else []
