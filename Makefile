@@ -4,6 +4,7 @@ PORT ?= 4010
 KEYS ?= 250
 API_KEY ?= sk_test_mock
 BASE_URL ?=
+BASE ?= main
 SEED ?=
 ARGS ?=
 
@@ -11,7 +12,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test generate check mock contract drift lock clean
+.PHONY: help run test generate changes check mock contract drift lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -26,6 +27,9 @@ test: $(READY)  ## Run all tests: unit, integration and contract
 
 generate: $(READY)  ## Write generated/dodo_licenses_api anew from openapi.yaml
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python generated/generate.py
+
+changes: $(READY)  ## Tell what an edit of the spec does to callers: BASE=main
+	@$(BIN)/python generated/changes.py "$(BASE)"
 
 check: $(READY)  ## Check the spec, that generated code is current, lint and types
 	@$(BIN)/openapi-spec-validator openapi.yaml
