@@ -1,0 +1,92 @@
+"""What README and docs show: every block of Python is run, every link and every `make` target is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dodo_licenses.mock import MockServer
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")]
+)
+BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NOW = 1_767_225_600_000_000  # microseconds: 2026 begins
+
+
+def blocks():
+    for page in PAGES:
+        text = page.read_text()
+        for match in BLOCK.finditer(text):
+            line = text[: match.start()].count("\n") + 2
+            yield pytest.param(match[1], id=f"{page.relative_to(ROOT)}:{line}")
+
+
+@pytest.fixture
+def mock_of_the_docs(monkeypatch):
+    """An account with what the examples speak of, beside the made-up keys."""
+    with MockServer(keys=120) as mock:
+        mock.store.load(
+            customers=[
+                {
+                    "customer_id": "cus_123",
+                    "name": "Ada",
+                    "email": "ada@example.com",
+                    "phone_number": None,
+                    "metadata": "{}",
+                }
+            ],
+            products=[{"product_id": "pdt_123", "name": "Notes"}],
+            license_keys=[
+                {
+                    "id": "lic_123",
+                    "key": "DEMO-0001-0002-0003",
+                    "business_id": "bus_1",
+                    "brand_id": "bnd_1",
+                    "customer_id": "cus_123",
+                    "product_id": "pdt_123",
+                    "payment_id": None,
+                    "subscription_id": None,
+                    "source": "import",
+                    "created_at": NOW,
+                    "expires_at": None,
+                    "activations_limit": 5,
+                    "disabled": 0,
+                }
+            ],
+            instances=[
+                {
+                    "id": f"lki_{number}",
+                    "license_key_id": "lic_123",
+                    "business_id": "bus_1",
+                    "name": f"laptop {number}",
+                    "created_at": NOW + number,
+                }
+                for number in (1, 2)
+            ],
+        )
+        monkeypatch.setenv("DODO_PAYMENTS_API_KEY", mock.api_key)
+        monkeypatch.setenv("DODO_PAYMENTS_BASE_URL", mock.base_url)
+        yield mock
+
+
+@pytest.mark.parametrize("code", list(blocks()))
+def test_a_block_of_python_runs_as_it_stands(code, mock_of_the_docs, monkeypatch, tmp_path):  # noqa: ARG001
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "<docs>", "exec"), {"__name__": "__main__"})  # noqa: S102 - what a reader would run
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_within_the_project_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_make_targets_that_are_named_exist(page):
+    named = set(re.findall(r"(?:^    |`)make ([a-z]+)", page.read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert named <= targets
