@@ -12,7 +12,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test generate changes check mock contract drift lock clean
+.PHONY: help run test generate changes check mock contract drift dist lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -46,6 +46,11 @@ contract: $(READY)  ## Hold a server against openapi.yaml: BASE_URL=… API_KEY=
 
 drift: $(READY)  ## Show what the contract suite catches, and write docs/drift.md (a quarter of an hour)
 	@$(BIN)/python tests/drift/run.py $(ARGS)
+
+dist: $(READY)  ## Build sdist and wheel into dist/, and try the wheel in clean environments
+	@rm -rf dist
+	@$(BIN)/python -m hatchling build -d dist
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -q -m dist tests/wheel
 
 lock: $(READY)  ## Pin the newest versions that pyproject.toml allows
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \

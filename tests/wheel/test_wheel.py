@@ -1,0 +1,134 @@
+"""The built wheel, installed into clean environments: `make dist`, since it needs a package index."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from dodo_licenses.mock import MockServer
+
+pytestmark = pytest.mark.dist
+ROOT = Path(__file__).parents[2]
+BIN = "Scripts" if os.name == "nt" else "bin"
+# What the base install brings: httpx and attrs with what they need, and what the wrapper truly uses.
+BASE = {
+    "dodo-licenses",
+    "attrs",
+    "httpx",
+    "httpx-retries",
+    "msgspec",
+    *("anyio", "certifi", "h11", "httpcore", "idna", "typing-extensions"),
+}
+EXTRAS = {
+    "cli": ("import dodo_licenses.__main__, click, rich, sqlite_utils", "dodo-licenses"),
+    "mock": ("import dodo_licenses.mock", "dodo-licenses-mock"),
+    "parquet": ("import pyarrow.parquet", None),
+    "spec": ("from dodo_licenses import DodoPayments; DodoPayments(validate_against_spec=True)", None),
+    "webhooks": ("import standardwebhooks", None),
+}
+
+
+def run(*command, **options):
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "hatchling", "build", "-d", str(folder), cwd=ROOT)
+    (sdist,), (built,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
+    assert sdist.stat().st_size < 1_000_000
+    return built
+
+
+class Clean:
+    """A clean environment with what was asked for installed, and nothing of this repository on its path."""
+
+    def __init__(self, folder, requirement, *options):
+        self.folder = folder
+        run("uv", "venv", "--quiet", "--python", sys.executable, str(folder / "venv"))
+        self.python = str(folder / "venv" / BIN / "python")
+        run("uv", "pip", "install", "--quiet", "--python", self.python, *options, requirement)
+
+    def run(self, *command, **environment):
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
+        return run(self.python, *command, cwd=self.folder, env={**kept, **environment})
+
+    def installed(self):
+        listed = json.loads(run("uv", "pip", "list", "--format", "json", "--python", self.python))
+        return {package["name"] for package in listed}
+
+
+@pytest.fixture(scope="session")
+def base(wheel, tmp_path_factory):
+    return Clean(tmp_path_factory.mktemp("base"), str(wheel))
+
+
+def test_the_base_install_brings_nothing_beyond_what_it_uses(base):
+    assert base.installed() <= BASE
+
+
+def test_the_examples_of_the_readme_run_there(base):
+    text = (ROOT / "README.md").read_text()
+    blocks = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert len(blocks) >= 3
+    with MockServer() as mock:
+        given = {"DODO_PAYMENTS_API_KEY": mock.api_key, "DODO_PAYMENTS_BASE_URL": mock.base_url}
+        for block in blocks:
+            # The key that an example activates is not on this mock; all else has to work.
+            code = (
+                f"import dodo_licenses\ntry:\n    exec({block!r})\nexcept dodo_licenses.NotFoundError: pass"
+            )
+            base.run("-c", code, **given)
+
+
+def test_what_is_missing_is_told_in_a_line(base):
+    for module, extra in (("dodo_licenses", "cli"), ("dodo_licenses.mock", "mock")):
+        command = [base.python, "-m", module]
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=base.folder)
+        assert done.returncode == 2
+        assert f"dodo-licenses[{extra}]" in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_types_and_spec_come_along(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    wanted = {"dodo_licenses/py.typed", "dodo_licenses_api/py.typed", "dodo_licenses/openapi.yaml"}
+    assert wanted <= names
+    assert not [name for name in names if name.startswith("tests/") or "__pycache__" in name]
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_each_extra_brings_what_it_needs(wheel, extra, tmp_path):
+    code, script = EXTRAS[extra]
+    clean = Clean(tmp_path, f"dodo-licenses[{extra}] @ {wheel.as_uri()}")
+    clean.run("-c", code)
+    if script is not None:
+        run(str(tmp_path / "venv" / BIN / script), "--help")
+
+
+def test_the_lowest_versions_that_are_allowed_will_do(wheel, tmp_path):
+    requirement = f"dodo-licenses[cli,mock,webhooks] @ {wheel.as_uri()}"
+    clean = Clean(tmp_path, requirement, "--resolution", "lowest-direct")
+    clean.run("-c", LISTING)
+
+
+LISTING = """
+from dodo_licenses import DodoPayments
+from dodo_licenses.mock import MockServer
+
+with MockServer(keys=250) as mock, DodoPayments(base_url=mock.base_url, bearer_token=mock.api_key) as client:
+    keys = list(client.license_keys.list(page_size=50))
+    assert len({key.id for key in keys}) == 250
+    key = next(key for key in keys if key.status == "active" and key.activations_limit is None)
+    client.licenses.activate(license_key=key.key, name="laptop")
+"""
