@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import ipaddress
 import json
+import logging
 import os
 import random
 import shutil
@@ -178,6 +179,7 @@ def main():
         from dodo_licenses.mock import MockServer  # noqa: PLC0415 - not needed for another server
 
         with MockServer(api_key=api_key or "sk_test_mock", read_only_api_key="sk_test_read_only") as mock:
+            logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it gets requests that are no HTTP
             return run(options, mock.base_url, mock.api_key, "sk_test_read_only")
     except WrongUse as sentence:
         print(f"make contract: {sentence}", file=sys.stderr)

@@ -80,7 +80,7 @@ def follow(server, link, target, sent, answer):
 
 @rule("the links of openapi.yaml lead where they say", writes=True)
 def links_lead_somewhere(server):
-    drawn, followed = server.links(), set()
+    drawn, followed = server.spec.links(), set()
     for source, sent, answer in sources(server):
         # A deactivation comes last: the others need the activation that it ends.
         for name, (link, target) in sorted(

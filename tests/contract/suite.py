@@ -6,6 +6,7 @@ import time
 from dataclasses import asdict, dataclass
 
 import chance  # noqa: F401 - registers its rule
+import facts  # noqa: F401 - the same
 import life_cycle
 import links  # noqa: F401 - the same
 from rules import RULES

@@ -19,7 +19,8 @@ def operation(spec, name):
 
 
 def parameter(spec, name, of):
-    for entry in operation(spec, of)["parameters"]:
+    shared = spec["paths"][of.split(" ")[1]].get("parameters", [])
+    for entry in (*shared, *operation(spec, of).get("parameters", [])):
         found = entry
         if "$ref" in entry:
             found = spec["components"]["parameters"][entry["$ref"].rpartition("/")[2]]
@@ -142,3 +143,29 @@ def error_renamed(spec):
     error = schema(spec, "Error")
     error["properties"]["error"] = error["properties"].pop("message")
     error["required"] = renamed(error["required"], "message", "error")
+
+
+@wrong("spec: listing has no 429")
+def rate_limit_missing(spec):
+    del operation(spec, "GET /license_keys")["responses"]["429"]
+
+
+@wrong("spec: customer_id is no longer promised")
+def promise_dropped(spec):
+    schema(spec, "LicenseKey")["required"].remove("customer_id")
+
+
+@wrong("spec: the default page size is 20")
+def default_changed(spec):
+    parameter(spec, "page_size", "GET /license_keys")["schema"]["default"] = 20
+
+
+@wrong("spec: the ids of license keys have no capitals")
+def pattern_tightened(spec):
+    parameter(spec, "id", "GET /license_keys/{id}")["schema"]["pattern"] = "^lic_[a-z0-9]+$"
+
+
+@wrong("spec: there is no filter by source")
+def filter_missing(spec):
+    listing = operation(spec, "GET /license_keys")
+    listing["parameters"] = [entry for entry in listing["parameters"] if entry.get("name") != "source"]
