@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.metadata
 import re
 import subprocess
 import sys
@@ -18,6 +19,7 @@ GENERATED = ROOT / "generated" / "dodo_licenses_api"
 
 # A module may import those to its left only.
 LEVELS = [
+    "_version",
     "_errors",
     "_arguments",
     "_flow",
@@ -33,6 +35,7 @@ LEVELS = [
     "_deadlines",
     "_transport",
     "_client",
+    "_public",
     "__init__",
     "_cli",
     "__main__",
@@ -91,9 +94,27 @@ def test_public_names_are_sorted_and_there():
     assert all(hasattr(dodo_licenses, name) for name in names)
 
 
+def test_every_public_name_can_be_imported_and_no_other():
+    code = """
+import dodo_licenses, sys
+assert "httpx" not in sys.modules
+from dodo_licenses import *
+assert DodoPayments is dodo_licenses.DodoPayments is sys.modules["dodo_licenses._client"].DodoPayments
+assert set(dodo_licenses.__all__) <= set(dir(dodo_licenses))
+from dodo_licenses import mock
+try:
+    dodo_licenses.Nothing
+except AttributeError as error:
+    assert "Nothing" in str(error)
+else:
+    raise AssertionError
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)  # noqa: S603
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_version_is_the_distribution_s():
-    stated = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
-    assert dodo_licenses.__version__ == stated[1]
+    assert dodo_licenses.__version__ == importlib.metadata.version("dodo-licenses")
 
 
 def test_no_optional_dependency_is_needed_to_import():
@@ -101,7 +122,7 @@ def test_no_optional_dependency_is_needed_to_import():
 import sys
 for name in ("click", "rich", "fastapi", "uvicorn", "schemathesis", "standardwebhooks"):
     sys.modules[name] = None  # makes importing it fail
-import dodo_licenses
+from dodo_licenses import DodoPayments
 """
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)  # noqa: S603
     assert done.returncode == 0, done.stderr

@@ -5,78 +5,30 @@ with DodoPayments() as client:  # the API key is taken from DODO_PAYMENTS_API_KE
         print(key.id, key.expires_at)
 """
 
-from dodo_licenses._client import AsyncDodoPayments, DodoPayments
-from dodo_licenses._errors import (
-    APIConnectionError,
-    APIStatusError,
-    APITimeoutError,
-    AuthenticationError,
-    BadRequestError,
-    ConflictError,
-    DodoPaymentsError,
-    InternalServerError,
-    InvalidArgumentError,
-    NotFoundError,
-    PaginationError,
-    PermissionDeniedError,
-    ProductMismatchError,
-    RateLimitError,
-    ResponseValidationError,
-    UnprocessableEntityError,
-)
-from dodo_licenses._listing import AsyncListing, Listing
-from dodo_licenses._pacing import RateLimit
-from dodo_licenses._walk import Page
-from dodo_licenses_api.models import (
-    LicenseActivateResponse,
-    LicenseCustomer,
-    LicenseKey,
-    LicenseKeyInstance,
-    LicenseKeySource,
-    LicenseKeyStatus,
-    LicenseProduct,
-    LicenseValidateResponse,
-)
-from dodo_licenses_api.types import UNSET
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "UNSET",
-    "APIConnectionError",
-    "APIStatusError",
-    "APITimeoutError",
-    "AsyncDodoPayments",
-    "AsyncListing",
-    "AuthenticationError",
-    "BadRequestError",
-    "ConflictError",
-    "DodoPayments",
-    "DodoPaymentsError",
-    "InternalServerError",
-    "InvalidArgumentError",
-    "LicenseActivateResponse",
-    "LicenseCustomer",
-    "LicenseKey",
-    "LicenseKeyInstance",
-    "LicenseKeySource",
-    "LicenseKeyStatus",
-    "LicenseProduct",
-    "LicenseValidateResponse",
-    "Listing",
-    "NotFoundError",
-    "Page",
-    "PaginationError",
-    "PermissionDeniedError",
-    "ProductMismatchError",
-    "RateLimit",
-    "RateLimitError",
-    "ResponseValidationError",
-    "UnprocessableEntityError",
-]
+from dodo_licenses._version import __version__ as __version__
 
+if TYPE_CHECKING:
+    from dodo_licenses._public import *  # noqa: F403 - exactly what its __all__ names
+    from dodo_licenses._public import __all__ as __all__
+else:
 
-def __getattr__(name: str) -> str:
-    if name == "__version__":
-        from importlib.metadata import version  # noqa: PLC0415 - slow, and seldom asked for
+    def __getattr__(name):  # noqa: ANN001, ANN202 - of any kind
+        """Import the public names when the first of them is asked for.
 
-        return version("dodo-licenses")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        The command line's help, the mock and the pytest plugin need none of them, and httpx and the models
+        take most of the time that an import could.
+        """
+        if name.startswith("_") and name != "__all__":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        public = import_module("dodo_licenses._public")
+        globals().update({known: getattr(public, known) for known in public.__all__}, __all__=public.__all__)
+        try:
+            return globals()[name]
+        except KeyError:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+
+    def __dir__():  # noqa: ANN202 - of names
+        return [*globals(), *import_module("dodo_licenses._public").__all__]

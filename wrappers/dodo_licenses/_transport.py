@@ -17,7 +17,6 @@ import urllib.request
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -34,6 +33,7 @@ from dodo_licenses._errors import (
 from dodo_licenses._flow import Reply, Request
 from dodo_licenses._pacing import Pace
 from dodo_licenses._settings import API_KEY_VARIABLE, Settings
+from dodo_licenses._version import __version__
 
 logger = logging.getLogger("dodo_licenses")
 
@@ -269,7 +269,7 @@ class _Sender:
         return twin
 
     def _client_arguments(self) -> dict[str, Any]:
-        user_agent = f"dodo-licenses/{version('dodo-licenses')} Python/{platform.python_version()}"
+        user_agent = f"dodo-licenses/{__version__} Python/{platform.python_version()}"
         return {
             "base_url": self._settings.base_url,
             "headers": {"User-Agent": user_agent, "Accept": "application/json"},
