@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import functools
 import http
+import operator
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
+from types import NoneType
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 import attrs
 import msgspec
@@ -105,6 +107,8 @@ def read(request: Request, reply: Reply, model: type[T]) -> T:
     Raises:
         ResponseValidationError: A field is missing or of the wrong type, or it isn't JSON at all.
     """
+    if (at_once := _read_at_once(reply.content, model)) is not None:
+        return at_once
     try:
         data = msgspec.json.decode(reply.content)
         result = msgspec.convert(data, model)
@@ -116,6 +120,44 @@ def read(request: Request, reply: Reply, model: type[T]) -> T:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _broken(request, reply, "$", f"not JSON ({_kind(reply)}): {error}") from None
     return result
+
+
+def _read_at_once(content: bytes, model: type[T]) -> T | None:
+    """The reply as a model, if it holds nothing that _complete would keep or refuse, as most do.
+
+    Decoding a reply twice takes less than half the time of going over its every item in Python.
+    """
+    if not attrs.has(model):
+        return None
+    checking, decoding = _decoders(model)
+    try:
+        checking.decode(content)
+        result: T = decoding.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None  # what is wrong, or new, is found out at leisure
+    return result
+
+
+@functools.cache
+def _decoders(model: type) -> tuple[msgspec.json.Decoder[Any], msgspec.json.Decoder[Any]]:
+    """One that refuses what the model doesn't name and times without an offset, and the model's own."""
+    return msgspec.json.Decoder(_strict(model)), msgspec.json.Decoder(model)
+
+
+def _strict(kind: Any) -> Any:  # noqa: ANN401 - any type that a model's field may have
+    """The type with no room for unknown names or times without an offset; the rest is left to the model."""
+    if kind is datetime:
+        return Annotated[datetime, msgspec.Meta(tz=True)]
+    if _is_model(kind):
+        hints = get_type_hints(kind)
+        fields = [(f.name, _strict(hints[f.name]), None) for f in attrs.fields(kind) if f.init]
+        return msgspec.defstruct(kind.__name__, fields, forbid_unknown_fields=True, gc=False)
+    parts = get_args(kind)
+    if get_origin(kind) is list:
+        return list[_strict(parts[0])]  # type: ignore[misc]
+    if datetime in parts or any(map(_is_model, parts)):
+        return functools.reduce(operator.or_, (None if p is NoneType else _strict(p) for p in parts))
+    return Any
 
 
 def _broken(request: Request, reply: Reply, field: str, problem: str) -> _errors.ResponseValidationError:

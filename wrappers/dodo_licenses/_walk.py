@@ -7,6 +7,7 @@ change between two requests. `docs/listing.md` says what is guaranteed, within w
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -50,8 +51,15 @@ class _Memory:
         self._recent: set[str] = set()
         self._older: set[str] = set()
 
-    def add(self, name: str) -> bool:
-        """Remember an id; true where it was not known."""
+    def add_all(self, names: Sequence[str], page: frozenset[str]) -> list[bool]:
+        """Remember a page's ids; true for each that was not known."""
+        all_new = len(page) == len(names) and page.isdisjoint(self._recent) and page.isdisjoint(self._older)
+        if not all_new or len(self._recent) + len(page) > GENERATION:
+            return [self._add(name) for name in names]
+        self._recent |= page  # at once, as is usual
+        return [True] * len(names)
+
+    def _add(self, name: str) -> bool:
         if name in self._recent or name in self._older:
             return False
         if len(self._recent) >= GENERATION:
@@ -68,10 +76,11 @@ class _Sweep:
     it the server's fault.
     """
 
-    def __init__(self, start: int) -> None:
+    def __init__(self, start: int, *, is_compared: bool) -> None:
         self.pages = 0
         self.brought_new = False
         self.digest = hashlib.blake2b(digest_size=16)
+        self._is_compared = is_compared
         self._start = start
         self._next = start
         self._memory = _Memory()
@@ -105,11 +114,12 @@ class _Sweep:
     def accept(self, names: Sequence[str]) -> list[bool]:
         """Which of a page's ids are new to this sweep."""
         self.pages += 1
-        self.digest.update("\n".join((*names, "")).encode())
+        if self._is_compared:
+            self.digest.update("\n".join((*names, "")).encode())
         page = frozenset(names)
         if self._first_page is None:
             self._first_page = page
-        new = [self._memory.add(name) for name in names]
+        new = self._memory.add_all(names, page)
         if any(new):
             self._begin_streak()
         else:
@@ -158,7 +168,7 @@ class Walk(Generic[T]):
         self._pages = 0
         self._largest = 0
         self._asked: deque[tuple[_Sweep, int]] = deque()
-        self._sweep = _Sweep(page_number)
+        self._sweep = _Sweep(page_number, is_compared=exhaustive)
         self._last_digest = b""
         self._unsettled = 0
 
@@ -188,7 +198,7 @@ class Walk(Generic[T]):
         """
         sweep, number = self._asked.popleft()
         self._pages += 1
-        names = [self._name_of(item) for item in items]
+        names = list(map(self._name_of, items))
         if sweep is not self._sweep:  # was on its way when its sweep turned out to be at the end
             return self._page(number, [])
         if sweep.looked_back(number):
@@ -198,7 +208,7 @@ class Walk(Generic[T]):
         new = sweep.accept(names)
         if sweep.gets_nowhere():
             raise self._stuck(number, f"{_PATIENCE} items in a row were nothing new")
-        fresh = [item for item, is_new in zip(items, new, strict=True) if is_new]
+        fresh = list(itertools.compress(items, new))
         page = self._page(number, self._hand_on(fresh))
         # A page shorter than another is the last. The first page alone can't tell an end from smaller pages.
         is_last = len(items) < max(self._largest, 1)
@@ -235,7 +245,7 @@ class Walk(Generic[T]):
         if self._unsettled >= _UNSETTLED_SWEEPS:
             raise self._stuck(number, f"it changed during each of the last {_UNSETTLED_SWEEPS} sweeps")
         self._last_digest = digest
-        self._sweep = _Sweep(self._start)
+        self._sweep = _Sweep(self._start, is_compared=True)
 
     def _page(self, number: int, fresh: list[T]) -> Page[T]:
         return Page(number, fresh, self._page_size)
