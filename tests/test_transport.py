@@ -345,7 +345,7 @@ def test_one_async_client_serves_a_thousand_tasks(echo_url, settings):
     async def go():
         async with AsyncDodoPayments(base_url=echo_url, **settings) as client:
             keys = await asyncio.gather(*(client.license_keys.retrieve(name) for name in names))
-            pool = client._transport._client._transport._async_transport._inner._pool
+            pool = client._transport._retrying._async_transport._inner._pool
             in_use = [c for c in pool.connections if not c.is_idle()]
         return [key.id for key in keys], in_use, len(asyncio.all_tasks())
 
@@ -364,7 +364,7 @@ def test_cancelling_frees_the_connection_at_once(settings):
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            return client._transport._client._transport._async_transport._inner._pool.connections
+            return client._transport._retrying._async_transport._inner._pool.connections
 
     with m.MisbehavingServer(m.stall) as server:
         assert asyncio.run(go(server)) == []

@@ -1,8 +1,8 @@
 """How requests travel: time-outs, retries, pacing and secrets. The wrapper's only import of httpx.
 
-From the outside in: httpx's client, httpx-retries, and a wire of ours, which for every attempt waits for its
-turn, keeps the time and reads the reply to its end, so that what breaks in the middle of a body can be
-retried as well. What is not about waiting is shared by the sync and the async wire.
+From the outside in: httpx-retries, and above httpx's own transport a wire of ours, which for every attempt
+waits for its turn, keeps the time and reads the reply to its end, so that what breaks in the middle of a body
+can be retried as well. What is not about waiting is shared by the sync and the async wire.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 from httpx_retries import Retry, RetryTransport
@@ -172,7 +172,7 @@ class _Line:
 
 def _log(request: httpx.Request, call: _Call, outcome: int | str, began: float) -> None:
     milliseconds = (time.monotonic() - began) * 1000
-    path, attempt = request.url.path, call.attempts
+    path, attempt = request.url.raw_path.partition(b"?")[0].decode("ascii"), call.attempts
     logger.debug("%s %s: %s in %.0f ms (attempt %d)", request.method, path, outcome, milliseconds, attempt)
 
 
@@ -261,6 +261,14 @@ class _Sender:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip, deflate",
+            "User-Agent": f"dodo-licenses/{__version__} Python/{platform.python_version()}",
+        }
+        self._url = httpx.URL(settings.base_url)
+        self._public_headers = httpx.Headers(headers)
+        self._headers = httpx.Headers({**headers, "Authorization": f"Bearer {settings.bearer_token}"})
 
     def with_settings(self, settings: Settings) -> Self:
         """The same connections and the same pace, with other time-outs and retries."""
@@ -268,39 +276,32 @@ class _Sender:
         twin._settings = settings
         return twin
 
-    def _client_arguments(self) -> dict[str, Any]:
-        user_agent = f"dodo-licenses/{__version__} Python/{platform.python_version()}"
-        return {
-            "base_url": self._settings.base_url,
-            "headers": {"User-Agent": user_agent, "Accept": "application/json"},
-            "follow_redirects": False,  # a redirect to another host would take the API key along
-            "trust_env": False,
-        }
-
     def _begin(self) -> _Call:
         settings = self._settings
         deadline = time.monotonic() + settings.timeout
         return _Call(timeout=settings.timeout, connect_timeout=settings.connect_timeout, deadline=deadline)
 
-    def _request_arguments(self, request: Request, call: _Call) -> dict[str, Any]:
-        """What httpx is asked to send. A public operation never carries the API key."""
+    def _request(self, request: Request, call: _Call) -> httpx.Request:
+        """What is sent. A public operation never carries the API key.
+
+        httpx's client is left out: it takes as long for a request as decoding a page does, and its cookies
+        and redirects are not wanted.
+        """
         settings = self._settings
-        headers = {}
-        if not request.public:
-            if settings.bearer_token is None:
-                raise InvalidArgumentError(
-                    f"{request.operation} needs an API key: set {API_KEY_VARIABLE} or pass bearer_token"
-                )
-            headers["Authorization"] = f"Bearer {settings.bearer_token}"
-        policy = _Policy.of(request, settings.max_retries, call)
-        return {
-            "method": request.method,
-            "url": request.path,
-            "params": request.params,
-            "json": request.json,
-            "headers": headers,
-            "extensions": {"retry": policy, "dodo_licenses": call},
-        }
+        if settings.bearer_token is None and not request.public:
+            raise InvalidArgumentError(
+                f"{request.operation} needs an API key: set {API_KEY_VARIABLE} or pass bearer_token"
+            )
+        target = self._url.path.rstrip("/") + request.path
+        if request.params:
+            target += f"?{urlencode(request.params)}"
+        return httpx.Request(
+            request.method,
+            self._url.copy_with(raw_path=target.encode("ascii")),
+            headers=self._public_headers if request.public else self._headers,
+            json=request.json,
+            extensions={"retry": _Policy.of(request, settings.max_retries, call), "dodo_licenses": call},
+        )
 
     def _reply(self, response: httpx.Response, call: _Call) -> Reply:
         return Reply(
@@ -338,7 +339,7 @@ class Transport(_Sender):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         wire = _Wire(_Line(settings), httpx.HTTPTransport(proxy=_proxy_for(settings.base_url)))
-        self._client = httpx.Client(transport=RetryTransport(transport=wire), **self._client_arguments())
+        self._retrying = RetryTransport(transport=wire)
 
     def send(self, request: Request) -> Reply:
         """Send one request.
@@ -348,16 +349,16 @@ class Transport(_Sender):
             APIConnectionError: No answer came.
         """
         call = self._begin()
-        arguments = self._request_arguments(request, call)
+        sent = self._request(request, call)
         try:
-            return self._reply(self._client.request(**arguments), call)
+            return self._reply(self._retrying.handle_request(sent), call)
         except httpx.HTTPError as error:
             failure = self._failure(request, call, error)
         raise failure  # out here, so that it doesn't drag httpx's request, and the API key, along
 
     def close(self) -> None:
         """Close all connections."""
-        self._client.close()
+        self._retrying.close()
 
 
 class AsyncTransport(_Sender):
@@ -366,18 +367,18 @@ class AsyncTransport(_Sender):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         wire = _AsyncWire(_Line(settings), httpx.AsyncHTTPTransport(proxy=_proxy_for(settings.base_url)))
-        self._client = httpx.AsyncClient(transport=RetryTransport(transport=wire), **self._client_arguments())
+        self._retrying = RetryTransport(transport=wire)
 
     async def send(self, request: Request) -> Reply:
         """Send one request; see Transport.send."""
         call = self._begin()
-        arguments = self._request_arguments(request, call)
+        sent = self._request(request, call)
         try:
-            return self._reply(await self._client.request(**arguments), call)
+            return self._reply(await self._retrying.handle_async_request(sent), call)
         except httpx.HTTPError as error:
             failure = self._failure(request, call, error)
         raise failure
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        await self._retrying.aclose()
