@@ -51,7 +51,7 @@ _LONGEST_BACKOFF = 8.0
 _LONGEST_RETRY_AFTER = 60.0
 # Requests of an async client on their way at once. For each that moves on, httpx's pool searches all that
 # wait, which made a thousand at once take seven times as long.
-_MOST_AT_ONCE = 32
+_MOST_AT_ONCE = 64
 # Seconds that one call waits for the rate limit in all: two of its windows.
 _RATE_LIMIT_PATIENCE = 120.0
 
@@ -256,6 +256,18 @@ def _proxy_for(base_url: str) -> str | None:
     return proxies.get(parts.scheme, proxies.get("all"))
 
 
+class _Target(httpx.URL):
+    """A base URL with another path and query, both quoted already, which httpx would parse for every page."""
+
+    def __init__(self, base: httpx.URL, target: str) -> None:
+        super().__init__(base)
+        self._target = target.encode("ascii")
+
+    @property
+    def raw_path(self) -> bytes:
+        return self._target
+
+
 class _Sender:
     """What the sync and the async transport share: how a request is put and how its outcome is told."""
 
@@ -295,13 +307,15 @@ class _Sender:
         target = self._url.path.rstrip("/") + request.path
         if request.params:
             target += f"?{urlencode(request.params)}"
-        return httpx.Request(
+        sent = httpx.Request(
             request.method,
-            self._url.copy_with(raw_path=target.encode("ascii")),
+            self._url,
             headers=self._public_headers if request.public else self._headers,
             json=request.json,
             extensions={"retry": _Policy.of(request, settings.max_retries, call), "dodo_licenses": call},
         )
+        sent.url = _Target(self._url, target)
+        return sent
 
     def _reply(self, response: httpx.Response, call: _Call) -> Reply:
         return Reply(
