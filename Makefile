@@ -12,7 +12,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test generate changes check mock contract drift docs dist lock clean
+.PHONY: help run test generate changes check mock contract drift bench docs dist lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -46,6 +46,9 @@ contract: $(READY)  ## Hold a server against openapi.yaml: BASE_URL=… API_KEY=
 
 drift: $(READY)  ## Show what the contract suite catches, and write docs/drift.md (a quarter of an hour)
 	@$(BIN)/python tests/drift/run.py $(ARGS)
+
+bench: $(READY)  ## Compare with plain httpx and the vendor's SDK, and write docs/benchmarks.md (five minutes)
+	@$(BIN)/python tests/bench/run.py $(ARGS)
 
 docs: $(READY)  ## Build the site of README and docs/ into build/site
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
