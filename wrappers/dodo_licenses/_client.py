@@ -17,6 +17,7 @@ from dodo_licenses._licenses import AsyncLicenses, Licenses
 from dodo_licenses._pacing import RateLimit
 from dodo_licenses._settings import Environment, checked_retries, checked_timeout, settings
 from dodo_licenses._transport import AsyncTransport, Transport
+from dodo_licenses._webhooks import Webhooks
 
 AnyTransport = TypeVar("AnyTransport", Transport, AsyncTransport)
 
@@ -100,6 +101,11 @@ class _Client(Generic[AnyTransport]):
         )
         twin._transport = self._transport.with_settings(twin._settings)
         return twin
+
+    @functools.cached_property
+    def webhooks(self) -> Webhooks:
+        """What the vendor sends to the merchant's server. Both clients have the same: nothing is awaited."""
+        return Webhooks()
 
     @property
     def base_url(self) -> str:

@@ -15,6 +15,7 @@ DodoPaymentsError
 │   ├── RateLimitError             429
 │   └── InternalServerError        5xx
 ├── ResponseValidationError                    the server agreed, but its reply breaks the contract
+├── WebhookVerificationError                   a webhook is not from the vendor, or too old
 └── PaginationError                            a listing cannot go on
 """
 
@@ -184,6 +185,10 @@ class ProductMismatchError(DodoPaymentsError):
         self.product_id = product_id
         self.license_key_instance_id = license_key_instance_id
         self.freed = freed
+
+
+class WebhookVerificationError(DodoPaymentsError):
+    """A webhook is unsigned, signed with another key, altered, or too old or too new. Don't act on it."""
 
 
 class PaginationError(DodoPaymentsError):

@@ -18,14 +18,17 @@ from dodo_licenses._errors import (
     RateLimitError,
     ResponseValidationError,
     UnprocessableEntityError,
+    WebhookVerificationError,
 )
 from dodo_licenses._listing import AsyncListing, Listing
 from dodo_licenses._pacing import RateLimit
 from dodo_licenses._walk import Page
+from dodo_licenses._webhooks import OtherEvent
 from dodo_licenses_api.models import (
     LicenseActivateResponse,
     LicenseCustomer,
     LicenseKey,
+    LicenseKeyCreatedEvent,
     LicenseKeyInstance,
     LicenseKeySource,
     LicenseKeyStatus,
@@ -51,6 +54,7 @@ __all__ = [
     "LicenseActivateResponse",
     "LicenseCustomer",
     "LicenseKey",
+    "LicenseKeyCreatedEvent",
     "LicenseKeyInstance",
     "LicenseKeySource",
     "LicenseKeyStatus",
@@ -58,6 +62,7 @@ __all__ = [
     "LicenseValidateResponse",
     "Listing",
     "NotFoundError",
+    "OtherEvent",
     "Page",
     "PaginationError",
     "PermissionDeniedError",
@@ -66,4 +71,5 @@ __all__ = [
     "RateLimitError",
     "ResponseValidationError",
     "UnprocessableEntityError",
+    "WebhookVerificationError",
 ]

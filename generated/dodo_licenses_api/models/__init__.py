@@ -7,6 +7,7 @@ from .error import Error
 from .license_activate_response import LicenseActivateResponse
 from .license_customer import LicenseCustomer
 from .license_key import LicenseKey
+from .license_key_created_event import LicenseKeyCreatedEvent
 from .license_key_instance import LicenseKeyInstance
 from .license_key_instance_list import LicenseKeyInstanceList
 from .license_key_list import LicenseKeyList
@@ -27,6 +28,7 @@ __all__ = (
     "LicenseActivateResponse",
     "LicenseCustomer",
     "LicenseKey",
+    "LicenseKeyCreatedEvent",
     "LicenseKeyInstance",
     "LicenseKeyInstanceList",
     "LicenseKeyList",

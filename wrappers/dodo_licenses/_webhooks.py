@@ -1,0 +1,105 @@
+"""Webhooks: from what the vendor sends to a typed event, once its signature is verified. No I/O."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from dodo_licenses._arguments import text
+from dodo_licenses._errors import InvalidArgumentError, WebhookVerificationError
+from dodo_licenses._flow import Reply, Request
+from dodo_licenses._replies import read
+from dodo_licenses_api.models import LicenseKeyCreatedEvent
+
+WEBHOOK_KEY_VARIABLE = "DODO_PAYMENTS_WEBHOOK_KEY"
+_LICENSE_KEY_CREATED = "license_key.created"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherEvent:
+    """A verified webhook that is not about license keys; its data stays as it came.
+
+    Attributes:
+        business_id: The merchant's id.
+        type: What happened, such as `payment.succeeded`.
+        timestamp: When it happened.
+        data: What it happened to.
+    """
+
+    business_id: str
+    type: str
+    timestamp: datetime
+    data: dict[str, Any]
+
+
+class Webhooks:
+    """What the vendor sends to the merchant's server."""
+
+    def unwrap(
+        self, payload: bytes | str, headers: Mapping[str, str], *, key: str | None = None
+    ) -> LicenseKeyCreatedEvent | OtherEvent:
+        """Verify a webhook, and read it. Needs the extra `[webhooks]`.
+
+        Args:
+            payload: The request's body exactly as it came: one that was parsed and written again has another
+                signature.
+            headers: The request's headers, in upper or lower case.
+            key: The endpoint's secret, `whsec_…`; default: the environment variable
+                DODO_PAYMENTS_WEBHOOK_KEY.
+
+        Returns:
+            The event: LicenseKeyCreatedEvent, or OtherEvent where it is about something else.
+
+        Raises:
+            InvalidArgumentError: There is no usable key, or the extra is not installed.
+            WebhookVerificationError: It is unsigned, was signed with another key or altered on its way, or is
+                more than five minutes older or newer than now.
+            ResponseValidationError: It is signed, but breaks the contract; says which field.
+
+        From the documentation: Webhooks, by the Standard Webhooks scheme.
+        """
+        key = os.environ.get(WEBHOOK_KEY_VARIABLE) if key is None else key
+        if key is None:
+            raise InvalidArgumentError(
+                f"key is needed to verify a webhook: pass it, or set {WEBHOOK_KEY_VARIABLE}"
+            )
+        content = payload.encode() if isinstance(payload, str) else payload
+        _verify(content, headers, text("key", key))
+        return _event(content)
+
+
+def _verify(content: bytes, headers: Mapping[str, str], key: str) -> None:
+    try:
+        from standardwebhooks import webhooks  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        raise InvalidArgumentError('webhooks need: pip install "dodo-licenses[webhooks]"') from None
+    try:
+        verifier = webhooks.Webhook(key)
+    except Exception:  # noqa: BLE001 - base64's own errors come through, with parts of the secret
+        raise InvalidArgumentError("key must be a webhook's secret: base64, or whsec_ and base64") from None
+    try:
+        verifier.verify(content, dict(headers), json_parse=False)
+    except webhooks.WebhookVerificationError as error:
+        raise WebhookVerificationError(f"the webhook is refused: {error}") from None
+    except ValueError:  # a signature that is none, or bytes that are no text
+        raise WebhookVerificationError("the webhook is refused: its signature cannot be read") from None
+
+
+def _event(content: bytes) -> LicenseKeyCreatedEvent | OtherEvent:
+    sent = Request(operation="webhook", method="POST", path="")
+    event = read(sent, _reply(content), dict[str, Any])
+    if event.get("type") != _LICENSE_KEY_CREATED:
+        return read(sent, _reply(content), OtherEvent)
+    # The generated model can't have a field called `type`, and the decoder takes names as they are.
+    renamed = {("type_" if name == "type" else name): value for name, value in event.items()}
+    created = Request(operation=_LICENSE_KEY_CREATED, method="POST", path="")
+    return read(created, _reply(msgspec.json.encode(renamed)), LicenseKeyCreatedEvent)
+
+
+def _reply(content: bytes) -> Reply:
+    return Reply(status_code=200, headers={}, content=content, server="")
