@@ -14,7 +14,6 @@ PAGES = sorted(
     [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")]
 )
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NOW = 1_767_225_600_000_000  # microseconds: 2026 begins
 
 
 def blocks():
@@ -27,46 +26,24 @@ def blocks():
 
 @pytest.fixture
 def mock_of_the_docs(monkeypatch):
-    """An account with what the examples speak of, beside the made-up keys."""
-    with MockServer(keys=120) as mock:
-        mock.store.load(
-            customers=[
-                {
-                    "customer_id": "cus_123",
-                    "name": "Ada",
-                    "email": "ada@example.com",
-                    "phone_number": None,
-                    "metadata": "{}",
-                }
-            ],
-            products=[{"product_id": "pdt_123", "name": "Notes"}],
-            license_keys=[
-                {
-                    "id": "lic_123",
-                    "key": "DEMO-0001-0002-0003",
-                    "business_id": "bus_1",
-                    "brand_id": "bnd_1",
-                    "customer_id": "cus_123",
-                    "product_id": "pdt_123",
-                    "payment_id": None,
-                    "subscription_id": None,
-                    "source": "import",
-                    "created_at": NOW,
-                    "expires_at": None,
-                    "activations_limit": 5,
-                    "disabled": 0,
-                }
-            ],
-            instances=[
-                {
-                    "id": f"lki_{number}",
-                    "license_key_id": "lic_123",
-                    "business_id": "bus_1",
-                    "name": f"laptop {number}",
-                    "created_at": NOW + number,
-                }
-                for number in (1, 2)
-            ],
+    """An account with what the examples speak of."""
+    with MockServer(keys=0) as mock:
+        mock.load(
+            {
+                "license_keys": [
+                    {
+                        "id": "lic_123",
+                        "key": "DEMO-0001-0002-0003",
+                        "customer_id": "cus_123",
+                        "product_id": "pdt_123",
+                        "activations_limit": 5,
+                    }
+                ],
+                "license_key_instances": [
+                    {"id": f"lki_{number}", "license_key_id": "lic_123", "name": f"laptop {number}"}
+                    for number in (1, 2)
+                ],
+            }
         )
         monkeypatch.setenv("DODO_PAYMENTS_API_KEY", mock.api_key)
         monkeypatch.setenv("DODO_PAYMENTS_BASE_URL", mock.base_url)

@@ -7,9 +7,13 @@ import contextlib
 import signal
 import sqlite3
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from dodo_licenses.mock.server import MockServer
 
 _WRONG_USE, _CANNOT_SERVE = 2, 1
+_EXTRAS = {"starlette": "mock", "uvicorn": "mock", "standardwebhooks": "webhooks"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -59,40 +63,69 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--rate-limit", action="store_true", help="refuse more than 100 requests a minute or 10 a second"
     )
-    parser.add_argument("--db", metavar="FILE", help="keep the state in this SQLite file")
+    parser.add_argument(
+        "--latency",
+        type=_number(0, 600_000),
+        default=0,
+        metavar="MS",
+        help="milliseconds that each answer takes longer (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--load", metavar="FILE", help="begin with this state instead: JSON, as /_mock/dump gives it"
+    )
+    parser.add_argument(
+        "--db", metavar="FILE", help="keep the state in this SQLite file, and begin with what it holds"
+    )
+    parser.add_argument(
+        "--webhook-url", metavar="URL", help="send license_key.created there when a key is imported"
+    )
+    parser.add_argument(
+        "--webhook-secret",
+        metavar="SECRET",
+        help="what webhooks are signed with: base64, or whsec_ and base64",
+    )
+    parser.add_argument(
+        "--control-from-anywhere", action="store_true", help="let other machines use /_mock/, too"
+    )
     return parser.parse_args()
 
 
 def main() -> int:
     """Serve until Ctrl-C or SIGTERM; exit status 1 where that is not possible, 2 for wrong use."""
-    arguments = _arguments()
+    settings = vars(_arguments())
     try:
         from dodo_licenses.mock.limits import Limiter  # noqa: PLC0415 - the extra may be missing
         from dodo_licenses.mock.server import MockServer  # noqa: PLC0415 - the extra may be missing
-    except ModuleNotFoundError as error:
-        if error.name not in ("fastapi", "uvicorn", "starlette"):
-            raise
-        return _complain('the mock needs: pip install "dodo-licenses[mock]"', _WRONG_USE)
-    try:
-        settings = vars(arguments)
+
         settings["limiter"] = Limiter() if settings.pop("rate_limit") else None
+        settings["latency"] /= 1000
         server = MockServer(**settings)
+    except ModuleNotFoundError as error:
+        if error.name not in _EXTRAS:
+            raise
+        return _complain(f'this needs: pip install "dodo-licenses[{_EXTRAS[error.name]}]"', _WRONG_USE)
     except sqlite3.Error as error:
-        return _complain(f"{arguments.db} cannot be used as a database: {error}", _WRONG_USE)
+        return _complain(f"{settings['db']} cannot be used as a database: {error}", _WRONG_USE)
+    except ValueError as error:
+        return _complain(str(error), _WRONG_USE)
     except OSError as error:
-        where = f"{arguments.host}:{arguments.port}"
+        if error.filename is not None:
+            return _complain(f"cannot read {error.filename}: {error.strerror}", _WRONG_USE)
+        where = f"{settings['host']}:{settings['port']}"
         return _complain(f"cannot listen on {where} ({error.strerror}): try another --port", _CANNOT_SERVE)
-    _tell(server.base_url, server.store.count_license_keys(), server.api_key)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C
     with contextlib.suppress(KeyboardInterrupt):
+        _tell(server)
         server.run()
     return 0
 
 
-def _tell(base_url: str, keys: int, api_key: str) -> None:
+def _tell(server: MockServer) -> None:
+    url = server.base_url
     print(  # noqa: T201 - for whoever started it
-        f"serving {keys} license keys at {base_url}, Ctrl-C to stop\n\n"
-        f'  curl -H "Authorization: Bearer {api_key}" "{base_url}/license_keys?page_size=2"\n',
+        f"serving {server.count_license_keys()} license keys at {url}, Ctrl-C to stop\n\n"
+        f'  curl -H "Authorization: Bearer {server.api_key}" "{url}/license_keys?page_size=2"\n'
+        f"  curl {url}/_mock/  (clock, faults, requests, snapshots: see docs/mock.md)\n",
         file=sys.stderr,
         flush=True,
     )

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hmac
-import json
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dodo_licenses.mock import bodies
 from dodo_licenses.mock.bodies import INT32_MAX, PAGE, PAGE_DEFAULTS
-from dodo_licenses.mock.limits import Limiter
+from dodo_licenses.mock.control import control
+from dodo_licenses.mock.replies import Guard, refused, reply, route
 from dodo_licenses.mock.rules import Refusal
-from dodo_licenses.mock.store import Store
+from dodo_licenses.mock.state import Mock
+from dodo_licenses.mock.trouble import with_trouble
 
 _LIMIT = bodies.or_null(bodies.whole_number(0, INT32_MAX))
 _EXPIRY = bodies.or_null(bodies.moment)
@@ -30,11 +34,6 @@ _KEY_FILTERS = {
     "created_at_lte": bodies.moment,
 }
 _INSTANCE_FILTERS = {**PAGE, "license_key_id": bodies.text, "grant_id": bodies.text}
-_METHOD_NOT_ALLOWED = 405
-_UNKNOWN_ROUTES = {
-    404: ("NOT_FOUND", "There is nothing at this path."),
-    _METHOD_NOT_ALLOWED: ("METHOD_NOT_ALLOWED", "This path doesn't have that method."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +56,6 @@ class Access:
             raise Refusal(403, "FORBIDDEN", "This API key may only read.")
 
 
-def reply(content: object, status: int = 200) -> Response:
-    """A JSON reply."""
-    return Response(json.dumps(content, separators=(",", ":")), status, media_type="application/json")
-
-
-def refused(refusal: Refusal) -> Response:
-    """The API's error body."""
-    response = reply({"code": refusal.code, "message": refusal.message}, refusal.status)
-    response.headers.update(refusal.headers)
-    return response
-
-
 async def _body(request: Request, **checks: Any) -> dict[str, Any]:
     content = await request.body()
     return bodies.body(request.headers.get("content-type", ""), content, **checks)
@@ -78,130 +65,130 @@ def _page(request: Request, filters: dict[str, bodies.Check]) -> dict[str, Any]:
     return {**PAGE_DEFAULTS, **bodies.query(request.query_params.multi_items(), filters)}
 
 
-def license_keys(store: Store) -> APIRouter:
+def license_keys(mock: Mock, guard: Guard) -> list[Route]:
     """The keys a merchant has sold or imported."""
-    router = APIRouter(prefix="/license_keys")
+    store = mock.store
 
-    @router.get("")
     async def list_license_keys(request: Request) -> Response:
         return reply({"items": store.list_license_keys(_page(request, _KEY_FILTERS))})
 
-    @router.post("")
     async def create_license_key(request: Request) -> Response:
         required = {"customer_id": bodies.text, "key": bodies.filled_text, "product_id": bodies.text}
         optional = {"activations_limit": _LIMIT, "expires_at": _EXPIRY}
-        return reply(
-            store.create_license_key(await _body(request, required=required, optional=optional)), 201
-        )
+        made = store.create_license_key(await _body(request, required=required, optional=optional))
+        mock.announce(made)
+        return reply(made, 201)
 
-    @router.get("/{id}")
-    async def retrieve_license_key(id: str) -> Response:
-        return reply(store.retrieve_license_key(id))
+    async def retrieve_license_key(request: Request) -> Response:
+        return reply(store.retrieve_license_key(request.path_params["id"]))
 
-    @router.patch("/{id}")
-    async def update_license_key(request: Request, id: str) -> Response:
+    async def update_license_key(request: Request) -> Response:
         optional = {
             "activations_limit": _LIMIT,
             "disabled": bodies.true_or_false,
             "expires_at": _EXPIRY,
         }
-        return reply(store.update_license_key(id, await _body(request, required={}, optional=optional)))
+        body = await _body(request, required={}, optional=optional)
+        return reply(store.update_license_key(request.path_params["id"], body))
 
-    return router
+    return [
+        route("/license_keys", guard, GET=list_license_keys, POST=create_license_key),
+        route("/license_keys/{id}", guard, GET=retrieve_license_key, PATCH=update_license_key),
+    ]
 
 
-def license_key_instances(store: Store) -> APIRouter:
+def license_key_instances(mock: Mock, guard: Guard) -> list[Route]:
     """The activations of a license key."""
-    router = APIRouter(prefix="/license_key_instances")
+    store = mock.store
 
-    @router.get("")
     async def list_license_key_instances(request: Request) -> Response:
         return reply({"items": store.list_instances(_page(request, _INSTANCE_FILTERS))})
 
-    @router.get("/{id}")
-    async def retrieve_license_key_instance(id: str) -> Response:
-        return reply(store.retrieve_instance(id))
+    async def retrieve_license_key_instance(request: Request) -> Response:
+        return reply(store.retrieve_instance(request.path_params["id"]))
 
-    @router.patch("/{id}")
-    async def update_license_key_instance(request: Request, id: str) -> Response:
-        return reply(store.update_instance(id, await _body(request, required={"name": bodies.text})))
+    async def update_license_key_instance(request: Request) -> Response:
+        body = await _body(request, required={"name": bodies.text})
+        return reply(store.update_instance(request.path_params["id"], body))
 
-    return router
+    return [
+        route("/license_key_instances", guard, GET=list_license_key_instances),
+        route(
+            "/license_key_instances/{id}",
+            guard,
+            GET=retrieve_license_key_instance,
+            PATCH=update_license_key_instance,
+        ),
+    ]
 
 
-def licenses(store: Store) -> APIRouter:
+def licenses(mock: Mock, guard: Guard) -> list[Route]:
     """The public operations: no API key is asked for."""
-    router = APIRouter(prefix="/licenses")
+    store = mock.store
 
-    @router.post("/activate")
     async def activate_license(request: Request) -> Response:
         required = {"license_key": bodies.text, "name": bodies.text}
         return reply(store.activate(await _body(request, required=required)), 201)
 
-    @router.post("/validate")
     async def validate_license(request: Request) -> Response:
         optional = {"license_key_instance_id": bodies.or_null(bodies.text)}
         body = await _body(request, required={"license_key": bodies.text}, optional=optional)
         return reply({"valid": store.validate(body)})
 
-    @router.post("/deactivate")
     async def deactivate_license(request: Request) -> Response:
         required = {"license_key": bodies.text, "license_key_instance_id": bodies.text}
         store.deactivate(await _body(request, required=required))
         return Response(status_code=200)
 
-    return router
+    return [
+        route("/licenses/activate", guard, POST=activate_license),
+        route("/licenses/validate", guard, POST=validate_license),
+        route("/licenses/deactivate", guard, POST=deactivate_license),
+    ]
 
 
-def _methods_at(path: str) -> list[str]:
-    """What a path allows; the framework names the methods of the first route only."""
-    _, resource, *below = path.split("/")
-    if resource == "licenses":
-        return ["POST"]
-    if resource == "license_keys" and not below:
-        return ["GET", "POST"]
-    return ["GET", "PATCH"] if below else ["GET"]
-
-
-def create_app(store: Store, access: Access, limiter: Limiter | None = None) -> ASGIApp:
+def create_app(
+    mock: Mock, access: Access, *, latency: float = 0.0, control_from_anywhere: bool = False
+) -> ASGIApp:
     """The mock as an ASGI application. It publishes no description of itself: the contract is elsewhere.
 
     Args:
-        store: Its state. Every request is served in the event loop's thread, one at a time.
+        mock: Its state. Every request is served in the event loop's thread, one at a time.
         access: The API keys it accepts.
-        limiter: Refuses what goes beyond the rate limit; None lets everything pass.
+        latency: Seconds that each answer takes longer, 0 or more.
+        control_from_anywhere: Whether other machines may use `/_mock/`.
     """
-    app = FastAPI(openapi_url=None)
 
-    async def merchant_only(request: Request) -> None:
+    def public(request: Request) -> None:
+        if mock.limiter is not None:
+            caller = request.client.host if request.client is not None else ""
+            request.state.remaining = mock.limiter.admit(request.headers.get("authorization", caller))
+
+    def merchant_only(request: Request) -> None:
+        public(request)
         access.check(request)
 
-    async def in_turn(request: Request) -> None:
-        if limiter is not None:
-            caller = request.client.host if request.client is not None else ""
-            request.state.remaining = limiter.admit(request.headers.get("authorization", caller))
-
-    turn, merchant = Depends(in_turn), Depends(merchant_only)
-    for router in (license_keys(store), license_key_instances(store)):
-        app.include_router(router, dependencies=[turn, merchant])
-    app.include_router(licenses(store), dependencies=[turn])
-
-    @app.exception_handler(Refusal)
-    async def refuse(_: Request, refusal: Refusal) -> Response:
+    async def refuse(_: Request, refusal: Exception) -> Response:
+        assert isinstance(refusal, Refusal)  # noqa: S101 - for the type checker
         return refused(refusal)
 
-    @app.exception_handler(HTTPException)
-    async def unknown_route(request: Request, error: HTTPException) -> Response:
-        status = error.status_code
-        code, message = _UNKNOWN_ROUTES.get(status, ("BAD_REQUEST", error.detail))
-        allow = {"Allow": ", ".join(_methods_at(request.url.path))} if status == _METHOD_NOT_ALLOWED else {}
-        return refused(Refusal(status, code, message, allow))
+    async def unknown_route(_: Request, __: Exception) -> Response:
+        return refused(Refusal(404, "NOT_FOUND", "There is nothing at this path."))
 
-    @app.exception_handler(Exception)
-    async def fault(_: Request, __: Exception) -> Response:
+    async def defect(_: Request, __: Exception) -> Response:
         return refused(Refusal(500, "INTERNAL_SERVER_ERROR", "Something went wrong."))
 
-    return _with_headers(app)
+    app = Starlette(
+        routes=[
+            *license_keys(mock, merchant_only),
+            *license_key_instances(mock, merchant_only),
+            *licenses(mock, public),
+            *control(mock, from_anywhere=control_from_anywhere),
+        ],
+        exception_handlers={Refusal: refuse, HTTPException: unknown_route, Exception: defect},
+    )
+    app.router.redirect_slashes = False
+    return _with_headers(with_trouble(app, mock, latency))
 
 
 def _with_headers(app: ASGIApp) -> ASGIApp:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from dodo_licenses.mock.store import Store, micros, new_id
+from dodo_licenses.mock.rows import BRAND_ID, BUSINESS_ID, Row, micros, new_id, new_key
+from dodo_licenses.mock.store import Store
 
 # Fixed days, whatever today is: keys are years old, and those that don't last ran out before the others were.
 _FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
@@ -19,8 +20,9 @@ _PRODUCTS = ("Demo Editor", "Demo Editor Pro", "Demo Player", "Demo Backup", Non
 _FIRST_NAMES = ("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gia", "Hugo", "Ida", "Jon")
 _LAST_NAMES = ("Example", "Sample", "Placeholder", "Demo", "Specimen")
 _DEVICES = ("laptop", "workstation", "build server", "tablet")
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _KEYS_OF_A_CUSTOMER = 5
+
+_Sold = tuple[str, int, int | None]  # an id, the moment, the limit
 
 
 def fill(store: Store, keys: int, seed: int = 0) -> None:
@@ -34,12 +36,19 @@ def fill(store: Store, keys: int, seed: int = 0) -> None:
     random = Random(seed)  # noqa: S311 - made-up data, meant to be repeatable
     products = [{"product_id": new_id("pdt_", random), "name": name} for name in _PRODUCTS]
     customers = [_customer(random, n) for n in range(max(1, keys // _KEYS_OF_A_CUSTOMER))]
-    license_keys = [_license_key(random, n, keys, customers, products) for n in range(keys)]
-    store.load(
+    sold: list[_Sold] = []  # of a million keys only what their instances need
+
+    def license_keys() -> Iterator[Row]:
+        for number in range(keys):
+            made = _license_key(random, number, keys, customers, products)
+            sold.append((made["id"], made["created_at"], made["activations_limit"]))
+            yield made
+
+    store.replace(
         customers=customers,
         products=products,
-        license_keys=license_keys,
-        instances=_instances(random, license_keys),
+        license_keys=license_keys(),
+        instances=_instances(random, sold),
     )
 
 
@@ -69,9 +78,9 @@ def _license_key(
     ends = random.choices((None, _RAN_OUT, _FAR_OFF), (55, 15, 30))[0]
     return {
         "id": new_id("lic_", random),
-        "key": "-".join(["DEMO", *("".join(random.choices(_LETTERS, k=5)) for _ in range(4))]),
-        "business_id": "bus_DemoBusiness000000000",
-        "brand_id": "bnd_DemoBrand000000000000",
+        "key": new_key(random),
+        "business_id": BUSINESS_ID,
+        "brand_id": BRAND_ID,
         "customer_id": random.choice(customers)["customer_id"],
         "product_id": random.choice(products)["product_id"],
         "payment_id": new_id("pay_", random) if source == "auto" else None,
@@ -84,14 +93,13 @@ def _license_key(
     }
 
 
-def _instances(random: Random, license_keys: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for key in license_keys:
-        limit = key["activations_limit"]
+def _instances(random: Random, sold: Iterable[_Sold]) -> Iterator[Row]:
+    for key_id, created_at, limit in sold:
         for number in range(random.randint(0, 3 if limit is None else min(3, limit))):
             yield {
                 "id": new_id("lki_", random),
-                "license_key_id": key["id"],
-                "business_id": key["business_id"],
+                "license_key_id": key_id,
+                "business_id": BUSINESS_ID,
                 "name": f"{random.choice(_DEVICES)} {number + 1}",
-                "created_at": key["created_at"] + (number + 1) * 3_600_000_000,
+                "created_at": created_at + (number + 1) * 3_600_000_000,
             }

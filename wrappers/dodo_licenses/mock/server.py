@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
 import os
 import socket
-import sqlite3
 import threading
-from typing import Self
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Self, TypeVar, Unpack
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from dodo_licenses.mock.app import Access, create_app
+from dodo_licenses.mock.clock import MovableClock
+from dodo_licenses.mock.faults import Fault
 from dodo_licenses.mock.limits import Limiter
+from dodo_licenses.mock.records import LicenseKeyFields
 from dodo_licenses.mock.seed import fill
-from dodo_licenses.mock.store import Clock, Store, system_clock
+from dodo_licenses.mock.state import Mock
+from dodo_licenses.mock.store import Store
+from dodo_licenses.mock.trouble import TRANSPORT
+from dodo_licenses.mock.webhooks import Webhooks
 
 DEFAULT_API_KEY = "sk_test_mock"
+T = TypeVar("T")
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -35,11 +48,29 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _filled_store(db: str | None, clock: Clock, keys: int, seed: int) -> Store:
-    store = Store(db, clock=clock)
-    if store.is_empty():
-        fill(store, keys, seed)
-    return store
+class _Protocol(H11Protocol):
+    """Tells the application which connection a request came by, so that a fault can cut it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.app_state = {TRANSPORT: transport}
+
+
+class _Server(uvicorn.Server):
+    """Tells the mock when it ends, so that nothing hangs any longer."""
+
+    def __init__(self, config: uvicorn.Config, mock: Mock) -> None:
+        super().__init__(config)
+        self.loop: Future[asyncio.AbstractEventLoop] = Future()
+        self._mock = mock
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self.loop.set_result(asyncio.get_running_loop())
+        await super().startup(sockets)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._mock.is_closing = True
+        await super().shutdown(sockets)
 
 
 class MockServer:
@@ -49,19 +80,25 @@ class MockServer:
             client = DodoPayments(base_url=mock.base_url, bearer_token=mock.api_key)
 
     Args:
-        keys: How many license keys to make up, 0 or more; not where the database has some.
-        seed: Which ones; the same number gives the same keys.
+        keys: How many license keys to make up, 0 or more.
+        seed: Which ones, 0 or more; the same number gives the same keys.
+        load: State to begin with instead: an object as `/_mock/dump` gives it, or a JSON file with one.
         api_key: The API key it accepts.
         read_only_api_key: One more, that may only read.
         host: The address to listen on.
         port: The port to listen on, 0 to 65535; 0 for a free one.
-        db: A database file to keep the state in; in memory where there is none.
-        clock: Tells the time for every timestamp and every expiry.
+        db: A database file to keep the state in; in memory where there is none. What it holds goes before
+            `keys` and `load`.
         limiter: Refuses what goes beyond the rate limit; None lets everything pass.
+        latency: Seconds that each answer takes longer, 0 or more.
+        webhook_url: Where `license_key.created` is sent when a key is imported.
+        webhook_secret: What it is signed with: base64, or `whsec_` and base64.
+        control_from_anywhere: Whether other machines may use `/_mock/`, which asks for no API key.
 
     Raises:
-        OSError: The port is in use.
+        OSError: The port is in use, or a file cannot be read.
         sqlite3.Error: The file cannot be used as a database.
+        ValueError: The state to load, the webhook's address or its secret is wrong; says how.
     """
 
     def __init__(
@@ -69,28 +106,56 @@ class MockServer:
         *,
         keys: int = 250,
         seed: int = 0,
+        load: str | os.PathLike[str] | dict[str, Any] | None = None,
         api_key: str = DEFAULT_API_KEY,
         read_only_api_key: str | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
-        db: str | None = None,
-        clock: Clock = system_clock,
+        db: str | os.PathLike[str] | None = None,
         limiter: Limiter | None = None,
+        latency: float = 0.0,
+        webhook_url: str | None = None,
+        webhook_secret: str | None = None,
+        control_from_anywhere: bool = False,
     ) -> None:
+        if (webhook_url is None) != (webhook_secret is None):
+            raise ValueError("a webhook needs both an address and a secret")
         self.api_key = api_key
         self._socket = _listen(host, port)
         try:
-            self.store = _filled_store(db, clock, keys, seed)
-        except sqlite3.Error:
+            webhooks = None
+            if webhook_url is not None and webhook_secret is not None:
+                webhooks = Webhooks(webhook_url, webhook_secret)
+            clock = MovableClock()
+            store = Store(db, clock=clock)
+            begin = _beginning(keys, seed, load)
+            self._mock = Mock(store, clock, begin, limiter=limiter, webhooks=webhooks)
+            if store.is_empty():
+                begin(self._mock)
+            store.walk()
+        except BaseException:
             self._socket.close()
             raise
         shown = f"[{host}]" if ":" in host else host
         self.base_url = f"http://{shown}:{self._socket.getsockname()[1]}"
-        app = create_app(self.store, Access(api_key, read_only_api_key), limiter)
-        config = uvicorn.Config(
-            app, log_level=logging.WARNING, access_log=False, lifespan="off", timeout_graceful_shutdown=1
+        app = create_app(
+            self._mock,
+            Access(api_key, read_only_api_key),
+            latency=latency,
+            control_from_anywhere=control_from_anywhere,
         )
-        self._server = uvicorn.Server(config)
+        config = uvicorn.Config(
+            app,
+            http=_Protocol,
+            loop="asyncio",
+            ws="none",
+            lifespan="off",
+            log_config=None,  # logging belongs to the program that this runs in
+            log_level=logging.ERROR,
+            access_log=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = _Server(config, self._mock)
         self._thread: threading.Thread | None = None
 
     def run(self) -> None:
@@ -111,8 +176,138 @@ class MockServer:
         self._server.should_exit = True
         if self._thread is not None:
             self._thread.join()
+            self._thread = None
         self._close()
+
+    def add_license_key(self, key: str | None = None, **fields: Unpack[LicenseKeyFields]) -> dict[str, Any]:
+        """Add a license key, and its customer and product where they are not there yet. Sends no webhook.
+
+        Args:
+            key: Its string; one is made up where there is none.
+            **fields: Any of the license key's other fields, in the API's names; a date-time may be a
+                `datetime` with a time zone. A key is `active`, of source `import` and without limits unless
+                they say otherwise.
+
+        Returns:
+            The license key in the API's shape.
+
+        Raises:
+            ValueError: A field is wrong, or there is a key with this id or string.
+        """
+        return self._in_turn(lambda: self._mock.add(key, dict(fields)))
+
+    def count_license_keys(self) -> int:
+        """How many license keys it holds."""
+        return self._in_turn(self._mock.store.count_license_keys)
+
+    def advance(
+        self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
+    ) -> datetime:
+        """Move the clock on, back where the sum is negative: every timestamp and every expiry follows.
+
+        Returns:
+            The mock's time, in UTC.
+
+        Raises:
+            OverflowError: No such date.
+        """
+        by = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        return self._in_turn(lambda: self._mock.clock.advance(by))
+
+    def freeze(self, at: datetime | None = None) -> datetime:
+        """Stop the clock, now or at a moment with a time zone. `reset` lets it run.
+
+        Returns:
+            The mock's time, in UTC.
+
+        Raises:
+            ValueError: The moment has no time zone.
+        """
+        return self._in_turn(lambda: self._mock.clock.freeze(at))
+
+    def fault(
+        self,
+        kind: str = "answer",
+        operation: str | None = None,
+        *,
+        times: int | None = 1,
+        probability: float = 1.0,
+        after: bool = False,
+        status: int = 500,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Misbehave with the next requests.
+
+        Args:
+            kind: `answer` them so; `hang` until the client goes away; `reset` the connection; `truncate` the
+                real answer in the middle.
+            operation: Those to one operation, such as `activate_license`; to any where there is none.
+            times: How many, 1 or more; None for all that come.
+            probability: Of each being hit, above 0, at most 1.
+            after: Carry the request out before: the client doesn't learn of it.
+            status: What to answer with, 200 to 599.
+            body: The answer's JSON, or a str that is sent as it is; an error body where there is none.
+            headers: The answer's headers, such as `{"Retry-After": "1"}`.
+
+        Raises:
+            ValueError: One of them is not so.
+        """
+        fault = Fault(kind, operation, times, probability, after, status, body, headers or {})
+        self._in_turn(lambda: self._mock.faults.add(fault))
+
+    @property
+    def requests(self) -> list[dict[str, Any]]:
+        """The last 10,000 requests received, the oldest first.
+
+        Each has `at`, `method`, `path`, `query`, `operation`, `body`, the `status` that was answered and the
+        `fault` that happened. There are no headers, so no API key.
+        """
+        return self._in_turn(lambda: [dict(noted) for noted in self._mock.requests])
+
+    def reset(self) -> None:
+        """Be as at the start: the same records, the clock running, no faults, no requests remembered."""
+        self._in_turn(self._mock.reset)
+
+    def load(self, state: Mapping[str, Any]) -> None:
+        """Replace all records.
+
+        Args:
+            state: Any of `customers`, `products`, `license_keys` and `license_key_instances`, each a list of
+                objects in the API's own shape. A key needs no more than its `key`.
+
+        Raises:
+            ValueError: Says what is wrong and where; nothing was changed.
+        """
+        self._in_turn(lambda: self._mock.load(dict(state)))
+
+    def dump(self) -> dict[str, Any]:
+        """All records, as `load` reads them."""
+        return self._in_turn(self._mock.dump)
+
+    def _in_turn(self, function: Callable[[], T]) -> T:
+        """Call in the server's thread, between two requests."""
+        if self._thread is None:
+            return function()
+
+        async def call() -> T:
+            return function()
+
+        return asyncio.run_coroutine_threadsafe(call(), self._server.loop.result()).result()
 
     def _close(self) -> None:
         self._socket.close()
-        self.store.close()
+        self._mock.close()
+
+
+def _beginning(
+    keys: int, seed: int, load: str | os.PathLike[str] | dict[str, Any] | None
+) -> Callable[[Mock], None]:
+    """What makes the records that a mock begins with."""
+    if load is None:
+        return lambda mock: fill(mock.store, keys, seed)
+    try:
+        state = load if isinstance(load, dict) else json.loads(Path(load).read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{load} is not JSON: {error}") from None
+    return lambda mock: mock.load(state)

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import sqlite3
-import string
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from random import Random
 from typing import Any
 
 from dodo_licenses.mock import rules
-from dodo_licenses.mock.rules import KeyState, Refusal
+from dodo_licenses.mock.clock import system_clock
+from dodo_licenses.mock.pages import Pages
+from dodo_licenses.mock.rows import (
+    BRAND_ID,
+    BUSINESS_ID,
+    Row,
+    instance,
+    key_state,
+    license_key,
+    micros,
+    new_id,
+)
+from dodo_licenses.mock.rules import Refusal
 
 Clock = Callable[[], datetime]
-Row = Mapping[str, Any]
+EVERYTHING = {"page_size": -1, "page_number": 0}  # a page without end, as SQLite has it
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-_BASE62 = string.digits + string.ascii_letters
+# NORMAL survives a process that is killed, which is what a mock has to; and is many times as fast as FULL.
+_SETTINGS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS customers (
     customer_id TEXT PRIMARY KEY,
@@ -32,8 +43,8 @@ CREATE TABLE IF NOT EXISTS customers (
 CREATE TABLE IF NOT EXISTS products (product_id TEXT PRIMARY KEY, name TEXT);
 CREATE TABLE IF NOT EXISTS license_keys (
     seq INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    key TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
+    key TEXT NOT NULL,
     business_id TEXT NOT NULL,
     brand_id TEXT NOT NULL,
     customer_id TEXT NOT NULL REFERENCES customers,
@@ -47,59 +58,25 @@ CREATE TABLE IF NOT EXISTS license_keys (
     disabled INTEGER NOT NULL,
     instances_count INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX IF NOT EXISTS newest_keys ON license_keys (created_at DESC, seq DESC);
-CREATE INDEX IF NOT EXISTS keys_of_customer ON license_keys (customer_id, created_at DESC, seq DESC);
-CREATE INDEX IF NOT EXISTS keys_of_product ON license_keys (product_id, created_at DESC, seq DESC);
 CREATE TABLE IF NOT EXISTS instances (
     seq INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    license_key_id TEXT NOT NULL REFERENCES license_keys (id),
+    id TEXT NOT NULL,
+    license_key_id TEXT NOT NULL,
     business_id TEXT NOT NULL,
     name TEXT NOT NULL,
     created_at INTEGER NOT NULL
 );
-CREATE INDEX IF NOT EXISTS newest_instances ON instances (created_at DESC, seq DESC);
-CREATE INDEX IF NOT EXISTS instances_of_key ON instances (license_key_id, created_at DESC, seq DESC);
 """
-_STATUS = {
-    "disabled": "disabled = 1",
-    "expired": "disabled = 0 AND expires_at <= :now",
-    "active": "disabled = 0 AND (expires_at IS NULL OR expires_at > :now)",
+_INDEXES = {
+    "UNIQUE INDEX IF NOT EXISTS key_ids": "license_keys (id)",
+    "UNIQUE INDEX IF NOT EXISTS key_strings": "license_keys (key)",
+    "INDEX IF NOT EXISTS newest_keys": "license_keys (created_at DESC, seq DESC)",
+    "INDEX IF NOT EXISTS keys_of_customer": "license_keys (customer_id, created_at DESC, seq DESC)",
+    "INDEX IF NOT EXISTS keys_of_product": "license_keys (product_id, created_at DESC, seq DESC)",
+    "UNIQUE INDEX IF NOT EXISTS instance_ids": "instances (id)",
+    "INDEX IF NOT EXISTS newest_instances": "instances (created_at DESC, seq DESC)",
+    "INDEX IF NOT EXISTS instances_of_key": "instances (license_key_id, created_at DESC, seq DESC)",
 }
-_FILTERS = {
-    "customer_id": "customer_id = :customer_id",
-    "product_id": "product_id = :product_id",
-    "source": "source = :source",
-    "license_key_id": "license_key_id = :license_key_id",
-    "created_at_gte": "created_at >= :created_at_gte",
-    "created_at_lte": "created_at <= :created_at_lte",
-    "grant_id": "0",  # the mock has no entitlement grants, so nothing belongs to one
-}
-
-
-def micros(moment: datetime) -> int:
-    """A moment as the database keeps it: whole microseconds since 1970."""
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def moment(value: int) -> datetime:
-    """A moment as the database kept it."""
-    return _EPOCH + value * _MICROSECOND
-
-
-def wire_moment(value: int | None) -> str | None:
-    """A moment as the API sends it: UTC, with a fraction only where there is one."""
-    return None if value is None else moment(value).isoformat().replace("+00:00", "Z")
-
-
-def new_id(prefix: str, random: Random | secrets.SystemRandom) -> str:
-    """An id as the vendor makes them: a prefix and 21 characters of base 62."""
-    return prefix + "".join(random.choices(_BASE62, k=21))
-
-
-def system_clock() -> datetime:
-    """The time now."""
-    return datetime.now(UTC)
 
 
 class Store:
@@ -116,22 +93,24 @@ class Store:
 
     def __init__(
         self,
-        path: str | None = None,
+        path: str | os.PathLike[str] | None = None,
         *,
         clock: Clock = system_clock,
         random: Random | None = None,
-        business_id: str = "bus_DemoBusiness000000000",
     ) -> None:
         self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
         self._db.row_factory = sqlite3.Row
-        self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;" + _SCHEMA)
+        self._db.executescript(_SETTINGS + _SCHEMA)
+        self._create_indexes()
+        self._snapshots: dict[str, sqlite3.Connection] = {}
+        self._pages = Pages(self._db)
         self._clock = clock
         self._random = random if random is not None else secrets.SystemRandom()
-        self._business_id = business_id
 
     def close(self) -> None:
         """Close the database."""
-        self._db.close()
+        for connection in (self._db, *self._snapshots.values()):
+            connection.close()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -142,6 +121,10 @@ class Store:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+    def _create_indexes(self) -> None:
+        for name, columns in _INDEXES.items():
+            self._db.execute(f"CREATE {name} ON {columns}")
 
     def _now(self) -> int:
         return micros(self._clock())
@@ -154,7 +137,7 @@ class Store:
         """How many license keys there are."""
         return int(self._db.execute("SELECT count(*) FROM license_keys").fetchone()[0])
 
-    def load(
+    def replace(
         self,
         *,
         customers: Iterable[Row] = (),
@@ -162,53 +145,103 @@ class Store:
         license_keys: Iterable[Row] = (),
         instances: Iterable[Row] = (),
     ) -> None:
-        """Take in whole records, in the columns of the tables; keys' counts follow from the instances."""
-        with self._transaction():
-            for table, rows in (
-                ("customers", customers),
-                ("products", products),
-                ("license_keys", license_keys),
-                ("instances", instances),
-            ):
-                self._insert(table, rows)
-            self._db.execute(
-                "UPDATE license_keys SET instances_count = n FROM"
-                " (SELECT license_key_id, count(*) AS n FROM instances GROUP BY license_key_id) AS counted"
-                " WHERE license_keys.id = counted.license_key_id"
-            )
+        """Take in whole records, in the columns of the tables, for all there was.
 
-    def _insert(self, table: str, rows: Iterable[Row]) -> None:
+        Keys' counts follow from the instances.
+
+        Raises:
+            ValueError: Two records have the same id, or two keys the same string. Nothing was changed.
+        """
+        try:
+            with self._transaction():
+                for index in _INDEXES:  # a million rows go in twice as fast without
+                    self._db.execute(f"DROP INDEX {index.split()[-1]}")
+                for table in ("instances", "license_keys", "products", "customers"):
+                    self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names are ours
+                self._pages.forget()
+                self._insert("customers", customers)
+                self._insert("products", products)
+                self._insert("license_keys", license_keys)
+                self._insert("instances", instances)
+                self._create_indexes()
+                self._db.execute(
+                    "UPDATE license_keys SET instances_count = n FROM"
+                    " (SELECT license_key_id, count(*) AS n FROM instances GROUP BY license_key_id)"
+                    " AS counted WHERE license_keys.id = counted.license_key_id"
+                )
+        except sqlite3.IntegrityError as error:
+            raise ValueError(f"records don't fit together: {error}") from None
+
+    def add(self, customer: Row, product: Row, license_key: Row) -> dict[str, Any]:
+        """Take in one more license key, and its customer and its product where they are not there yet.
+
+        Raises:
+            ValueError: There is a key with the same id or string.
+        """
+        try:
+            with self._transaction():
+                self._insert("customers", [customer], "OR IGNORE")
+                self._insert("products", [product], "OR IGNORE")
+                self._insert("license_keys", [license_key])
+        except sqlite3.IntegrityError:
+            raise ValueError("there is a license key with this id or this string") from None
+        return self.retrieve_license_key(license_key["id"])
+
+    def save(self, name: str) -> None:
+        """Keep the state as it is now under a name."""
+        snapshot = sqlite3.connect(":memory:", check_same_thread=False)
+        self._db.backup(snapshot)
+        replaced = self._snapshots.get(name)
+        self._snapshots[name] = snapshot
+        if replaced is not None:
+            replaced.close()
+
+    def restore(self, name: str) -> None:
+        """Go back to a state that was kept.
+
+        Raises:
+            KeyError: There is none with that name.
+        """
+        self._snapshots[name].backup(self._db)
+        self._pages.forget()
+
+    @property
+    def snapshots(self) -> list[str]:
+        """The names of the states that were kept."""
+        return sorted(self._snapshots)
+
+    def all_customers(self) -> list[dict[str, Any]]:
+        """Every customer."""
+        rows = self._db.execute("SELECT * FROM customers ORDER BY customer_id")
+        return [{**dict(row), "metadata": json.loads(row["metadata"])} for row in rows]
+
+    def all_products(self) -> list[dict[str, Any]]:
+        """Every product."""
+        return [dict(row) for row in self._db.execute("SELECT * FROM products ORDER BY product_id")]
+
+    def _insert(self, table: str, rows: Iterable[Row], conflict: str = "") -> None:
+        self._pages.forget(table)
         rows = iter(rows)
         first = next(rows, None)
         if first is None:
             return
         columns, values = ", ".join(first), ", ".join(f":{name}" for name in first)
-        statement = f"INSERT INTO {table} ({columns}) VALUES ({values})"  # noqa: S608 - names are ours
+        statement = f"INSERT {conflict} INTO {table} ({columns}) VALUES ({values})"  # noqa: S608 - names are ours
         self._db.execute(statement, first)
         self._db.executemany(statement, rows)
 
-    def _page(self, table: str, query: dict[str, Any]) -> list[sqlite3.Row]:
-        """Newest first, and the later one first where two were created at the same moment."""
-        conditions = [_FILTERS[name] for name in query if name in _FILTERS]
-        if "status" in query:
-            conditions.append(_STATUS[query["status"]])
-        values = {name: micros(v) if isinstance(v, datetime) else v for name, v in query.items()}
-        values |= {"now": self._now(), "skip": query["page_number"] * query["page_size"]}
-        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-        return self._db.execute(
-            f"SELECT * FROM {table} {where}"  # noqa: S608 - conditions are ours, values are bound
-            " ORDER BY created_at DESC, seq DESC LIMIT :page_size OFFSET :skip",
-            values,
-        ).fetchall()
+    def walk(self) -> None:
+        """Go once to the end of the license keys, so that even the first page far in is found fast."""
+        self.list_license_keys({"page_size": 1, "page_number": self.count_license_keys()})
 
     def list_license_keys(self, query: dict[str, Any]) -> list[dict[str, Any]]:
         """One page of the license keys that satisfy every filter."""
         now = self._clock()
-        return [_license_key(row, now) for row in self._page("license_keys", query)]
+        return [license_key(row, now) for row in self._pages.read("license_keys", query, now)]
 
     def list_instances(self, query: dict[str, Any]) -> list[dict[str, Any]]:
         """One page of the instances that satisfy every filter."""
-        return [_instance(row) for row in self._page("instances", query)]
+        return [instance(row) for row in self._pages.read("instances", query, self._clock())]
 
     def _key_row(self, column: str, value: str) -> sqlite3.Row | None:
         statement = f"SELECT * FROM license_keys WHERE {column} = ?"  # noqa: S608 - columns are ours
@@ -235,11 +268,11 @@ class Store:
 
     def retrieve_license_key(self, id: str) -> dict[str, Any]:
         """One license key."""
-        return _license_key(self._existing_key(id), self._clock())
+        return license_key(self._existing_key(id), self._clock())
 
     def retrieve_instance(self, id: str) -> dict[str, Any]:
         """One instance."""
-        return _instance(self._existing_instance(id))
+        return instance(self._existing_instance(id))
 
     def create_license_key(self, body: dict[str, Any]) -> dict[str, Any]:
         """Import a key for a customer and a product that exist, unless its string is already there."""
@@ -254,8 +287,8 @@ class Store:
             key = {
                 "id": new_id("lic_", self._random),
                 "key": body["key"],
-                "business_id": self._business_id,
-                "brand_id": "bnd_DemoBrand000000000000",
+                "business_id": BUSINESS_ID,
+                "brand_id": BRAND_ID,
                 "customer_id": body["customer_id"],
                 "product_id": body["product_id"],
                 "source": "import",
@@ -270,7 +303,7 @@ class Store:
     def update_license_key(self, id: str, body: dict[str, Any]) -> dict[str, Any]:
         """Change what is given, all of it or nothing."""
         with self._transaction():
-            state = _state(self._existing_key(id))
+            state = key_state(self._existing_key(id))
             changes: dict[str, Any] = {}
             if "activations_limit" in body:
                 rules.check_limit(state, body["activations_limit"])
@@ -297,18 +330,18 @@ class Store:
         """Take one of a key's activations."""
         with self._transaction():
             key = self._known_key(body["license_key"])
-            rules.check_activation(_state(key), self._clock())
-            instance = {
+            rules.check_activation(key_state(key), self._clock())
+            made = {
                 "id": new_id("lki_", self._random),
                 "license_key_id": key["id"],
                 "business_id": key["business_id"],
                 "name": body["name"],
                 "created_at": self._now(),
             }
-            self._insert("instances", [instance])
+            self._insert("instances", [made])
             self._count(key["id"], +1)
         return {
-            **_instance(instance),
+            **instance(made),
             "customer": self._customer(key["customer_id"]),
             "product": self._product(key["product_id"]),
         }
@@ -316,7 +349,7 @@ class Store:
     def validate(self, body: dict[str, Any]) -> bool:
         """With an instance id, that activation has to exist and to belong to the key, too."""
         key = self._key_row("key", body["license_key"])
-        if key is None or not rules.is_valid(_state(key), self._clock()):
+        if key is None or not rules.is_valid(key_state(key), self._clock()):
             return False
         instance_id = body.get("license_key_instance_id")
         return instance_id is None or self._belongs(instance_id, key["id"])
@@ -329,6 +362,7 @@ class Store:
             if not self._belongs(instance_id, key["id"]):
                 raise Refusal(403, "LICENSE_KEY_INSTANCE_NOT_FOUND", "The license key has no such instance.")
             self._db.execute("DELETE FROM instances WHERE id = ?", (instance_id,))
+            self._pages.forget("instances")
             self._count(key["id"], -1)
 
     def _belongs(self, instance_id: str, key_id: str) -> bool:
@@ -345,45 +379,3 @@ class Store:
 
     def _product(self, id: str) -> dict[str, Any]:
         return dict(self._db.execute("SELECT * FROM products WHERE product_id = ?", (id,)).fetchone())
-
-
-def _state(row: sqlite3.Row) -> KeyState:
-    expires_at = row["expires_at"]
-    return KeyState(
-        disabled=bool(row["disabled"]),
-        expires_at=None if expires_at is None else moment(expires_at),
-        activations_limit=row["activations_limit"],
-        instances_count=row["instances_count"],
-        subscription_id=row["subscription_id"],
-    )
-
-
-def _license_key(row: sqlite3.Row, now: datetime) -> dict[str, Any]:
-    """A license key as the newest generation of the API serves it."""
-    state = _state(row)
-    return {
-        "id": row["id"],
-        "business_id": row["business_id"],
-        "brand_id": row["brand_id"],
-        "created_at": wire_moment(row["created_at"]),
-        "customer_id": row["customer_id"],
-        "instances_count": row["instances_count"],
-        "key": row["key"],
-        "payment_id": row["payment_id"],
-        "product_id": row["product_id"],
-        "source": row["source"],
-        "status": rules.status(disabled=state.disabled, expires_at=state.expires_at, now=now),
-        "activations_limit": row["activations_limit"],
-        "expires_at": wire_moment(row["expires_at"]),
-        "subscription_id": row["subscription_id"],
-    }
-
-
-def _instance(row: sqlite3.Row | Row) -> dict[str, Any]:
-    return {
-        "id": row["id"],
-        "business_id": row["business_id"],
-        "created_at": wire_moment(row["created_at"]),
-        "license_key_id": row["license_key_id"],
-        "name": row["name"],
-    }
