@@ -29,6 +29,7 @@ LEVELS = [
     "_license_keys",
     "_license_key_instances",
     "_licenses",
+    "_webhooks",
     "_spec",
     "_pacing",
     "_settings",
@@ -39,6 +40,8 @@ LEVELS = [
     "__init__",
     "_cli",
     "__main__",
+    "testing",
+    "pytest_plugin",
 ]
 
 
@@ -120,7 +123,7 @@ def test_the_version_is_the_distribution_s():
 def test_no_optional_dependency_is_needed_to_import():
     code = """
 import sys
-for name in ("click", "rich", "fastapi", "uvicorn", "schemathesis", "standardwebhooks"):
+for name in ("click", "rich", "starlette", "uvicorn", "schemathesis", "standardwebhooks"):
     sys.modules[name] = None  # makes importing it fail
 from dodo_licenses import DodoPayments
 """

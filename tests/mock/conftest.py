@@ -1,0 +1,22 @@
+"""A mock over plain HTTP, as a program in any language sees it."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from dodo_licenses.testing import DodoMock
+
+
+@pytest.fixture
+def mock():
+    """A mock of its own, empty."""
+    with DodoMock() as server:
+        yield server
+
+
+@pytest.fixture
+def http(mock):
+    """Plain requests to it, with its API key."""
+    with httpx.Client(base_url=mock.base_url, headers={"Authorization": f"Bearer {mock.api_key}"}) as client:
+        yield client

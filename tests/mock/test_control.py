@@ -1,0 +1,206 @@
+"""`/_mock/` over plain HTTP: state, snapshots, the clock, the log of requests, the rate limit."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from dodo_licenses.mock import MockServer
+from dodo_licenses.mock.control import is_loopback
+from dodo_licenses.testing import DodoMock
+
+STATE = {
+    "customers": [{"customer_id": "cus_1", "name": "Ada", "email": "ada@example.com"}],
+    "products": [{"product_id": "pdt_1", "name": "Editor"}],
+    "license_keys": [
+        {"id": "lic_new", "key": "NEW", "customer_id": "cus_1", "product_id": "pdt_1"},
+        {"id": "lic_old", "key": "OLD", "status": "expired", "created_at": "2025-01-01T00:00:00Z"},
+        {"id": "lic_off", "key": "OFF", "status": "disabled", "activations_limit": 3, "source": "manual"},
+    ],
+    "license_key_instances": [{"id": "lki_1", "license_key_id": "lic_new", "name": "laptop"}],
+}
+
+
+def control(http, path, body=None):
+    reply = http.post(f"/_mock/{path}", json=body)
+    assert reply.status_code == 200, reply.text
+    return reply.json()
+
+
+def keys(http, **query):
+    return http.get("/license_keys", params={"page_size": 100, **query}).json()["items"]
+
+
+def moment(text):
+    return datetime.fromisoformat(text)
+
+
+def test_what_is_loaded_is_served_and_dumped(http):
+    assert control(http, "load", STATE)["license_keys"] == 3
+    served = {key["id"]: key for key in keys(http)}
+    assert {name: key["status"] for name, key in served.items()} == {
+        "lic_new": "active",
+        "lic_old": "expired",
+        "lic_off": "disabled",
+    }
+    assert served["lic_new"]["instances_count"] == 1
+    assert served["lic_off"]["activations_limit"] == 3
+    seat = http.post("/licenses/activate", json={"license_key": "NEW", "name": "desktop"}).json()
+    assert (seat["customer"]["email"], seat["product"]["name"]) == ("ada@example.com", "Editor")
+    dumped = http.get("/_mock/dump").json()
+    assert dumped["license_keys"] == keys(http)
+    assert [instance["name"] for instance in dumped["license_key_instances"]] == ["desktop", "laptop"]
+
+
+def test_a_dump_loads_into_another_mock_as_it_was(http):
+    control(http, "load", STATE)
+    dumped = http.get("/_mock/dump").json()
+    with DodoMock(load=dumped) as twin:
+        assert twin.dump() == dumped
+    with DodoMock(keys=300) as made_up:
+        many = made_up.dump()
+    with DodoMock(load=many) as twin:
+        assert twin.dump() == many
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ([], "customers"),
+        ({"keys": []}, "license_keys"),
+        ({"license_keys": {}}, "license_keys must be a list"),
+        ({"license_keys": [{}]}, "license_keys[0].key is missing"),
+        ({"license_keys": [{"key": "A"}, {"key": 5}]}, "license_keys[1].key"),
+        ({"license_keys": [{"key": "A", "status": "gone"}]}, "active, expired, disabled"),
+        ({"license_keys": [{"key": "A", "created_at": "yesterday"}]}, "license_keys[0].created_at"),
+        ({"license_keys": [{"key": "A"}, {"key": "A"}]}, "key"),
+        ({"license_key_instances": [{"license_key_id": "lic_0"}]}, "lic_0"),
+    ],
+)
+def test_what_cannot_be_loaded_is_said_and_changes_nothing(http, state, words):
+    control(http, "load", STATE)
+    before = http.get("/_mock/dump").json()
+    reply = http.post("/_mock/load", json=state)
+    assert reply.status_code == 422
+    assert words in reply.json()["message"]
+    assert http.get("/_mock/dump").json() == before
+
+
+def test_what_is_no_json_is_no_state(http):
+    assert http.post("/_mock/load", content=b"{").status_code == 400
+
+
+def test_reset_goes_back_to_the_start():
+    with MockServer(keys=20) as mock, httpx.Client(base_url=mock.base_url) as http:
+        before = mock.dump()
+        http.post("/licenses/activate", json={"license_key": before["license_keys"][0]["key"], "name": "x"})
+        control(http, "load", STATE)
+        control(http, "clock", {"freeze": True, "advance": {"days": 3}})
+        control(http, "faults", {"kind": "answer", "times": None})
+        control(http, "rate-limit", {"per_minute": 1})
+        now = control(http, "reset")
+        assert mock.dump() == before
+        assert (now["faults"], now["requests"], now["rate_limit"]) == (0, 0, False)
+        assert not now["clock"]["frozen"]
+        assert abs(moment(now["clock"]["now"]) - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_snapshots_are_named_kept_and_restored(http):
+    control(http, "load", STATE)
+    before = http.get("/_mock/dump").json()
+    assert control(http, "snapshots/three keys") == {"snapshots": ["three keys"]}
+    control(http, "load", {})
+    assert keys(http) == []
+    control(http, "snapshots/none")
+    for _ in range(2):
+        control(http, "snapshots/three keys/restore")
+        assert http.get("/_mock/dump").json() == before
+    assert http.get("/_mock/snapshots").json() == {"snapshots": ["none", "three keys"]}
+    assert http.post("/_mock/snapshots/nothing/restore").status_code == 404
+
+
+def test_keys_expire_when_the_clock_passes_them(http):
+    control(http, "load", {"license_keys": [{"key": "A", "expires_at": "2030-01-01T00:00:00Z"}]})
+    control(http, "clock", {"freeze": "2029-12-31T23:59:59Z"})
+    valid = {"license_key": "A"}
+    assert keys(http, status="active")
+    assert http.post("/licenses/validate", json=valid).json() == {"valid": True}
+    assert control(http, "clock", {"advance": {"seconds": 1}}) == {
+        "now": "2030-01-01T00:00:00Z",
+        "frozen": True,
+    }
+    assert keys(http)[0]["status"] == "expired"
+    assert keys(http, status="expired")
+    assert http.post("/licenses/validate", json=valid).json() == {"valid": False}
+    refused = http.post("/licenses/activate", json={**valid, "name": "x"})
+    assert refused.json()["code"] == "INACTIVE_LICENSE_KEY"
+
+
+def test_every_timestamp_follows_the_clock(http):
+    control(http, "load", STATE)
+    control(http, "clock", {"freeze": "2031-05-06T07:08:09Z"})
+    body = {"customer_id": "cus_1", "product_id": "pdt_1", "key": "LATER"}
+    assert http.post("/license_keys", json=body).json()["created_at"] == "2031-05-06T07:08:09Z"
+    seat = http.post("/licenses/activate", json={"license_key": "LATER", "name": "x"}).json()
+    assert seat["created_at"] == "2031-05-06T07:08:09Z"
+    assert http.get("/_mock/requests").json()["requests"][-1]["at"] == "2031-05-06T07:08:09Z"
+    control(http, "clock", {"freeze": False, "advance": {"days": -365}})
+    assert moment(http.get("/_mock/clock").json()["now"]).year == 2030
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"freeze": "soon"},
+        {"freeze": 5},
+        {"advance": 5},
+        {"advance": {"years": 1}},
+        {"advance": {"days": "1"}},
+        {"advance": {"days": 10**9}},
+        {"advance": {"days": 3_000_000}},
+        {"stop": True},
+        [],
+    ],
+)
+def test_a_clock_cannot_be_set_to_nonsense(http, body):
+    reply = http.post("/_mock/clock", json=body)
+    assert reply.status_code == 422, reply.text
+    assert abs(moment(http.get("/_mock/clock").json()["now"]) - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_requests_are_remembered_without_their_headers(mock, http):
+    http.get("/license_keys", params={"page_size": 1, "status": "active"})
+    http.post("/licenses/validate", json={"license_key": "A"})
+    http.post("/licenses/validate", content=b"\xff")
+    listed, validated, broken = http.get("/_mock/requests").json()["requests"]
+    assert (listed["method"], listed["path"], listed["operation"], listed["status"]) == (
+        "GET",
+        "/license_keys",
+        "list_license_keys",
+        200,
+    )
+    assert listed["query"] == {"page_size": "1", "status": "active"}
+    assert (validated["body"], validated["operation"]) == ({"license_key": "A"}, "validate_license")
+    assert broken["status"] == 400
+    assert mock.api_key not in http.get("/_mock/requests").text
+    assert http.delete("/_mock/requests").json() == {"requests": []}
+
+
+def test_the_rate_limit_goes_on_and_off(http):
+    assert control(http, "rate-limit", {"per_minute": 2}) == {"enabled": True, "per_minute": 2}
+    assert [http.get("/license_keys").status_code for _ in range(3)] == [200, 200, 429]
+    control(http, "rate-limit", {"enabled": False})
+    assert http.get("/license_keys").status_code == 200
+    assert http.post("/_mock/rate-limit", json={"per_minute": 0}).status_code == 422
+
+
+def test_only_this_machine_may_control():
+    assert all(map(is_loopback, ("127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1")))
+    assert not any(map(is_loopback, ("192.168.1.5", "::ffff:10.0.0.1", "example", "", None)))
+
+
+def test_what_is_not_there_is_not_found(http):
+    assert http.get("/_mock/nothing").status_code == 404
+    assert http.get("/_mock/reset").headers["allow"] == "POST"

@@ -1,0 +1,134 @@
+"""Faults on request: each kind, at which operation, how often."""
+
+from __future__ import annotations
+
+import time
+
+import httpx
+import pytest
+
+from dodo_licenses.testing import DodoMock
+
+
+@pytest.fixture
+def key(mock):
+    return mock.add_license_key()
+
+
+def seats(mock):
+    return len(mock.dump()["license_key_instances"])
+
+
+def activate(http, key, **settings):
+    return http.post("/licenses/activate", json={"license_key": key["key"], "name": "laptop"}, **settings)
+
+
+def test_the_next_requests_are_answered_so(mock, http):
+    body = {"code": "TOO_MANY_REQUESTS", "message": "wait"}
+    mock.fault(operation="list_license_keys", times=2, status=429, body=body, headers={"Retry-After": "7"})
+    for _ in range(2):
+        reply = http.get("/license_keys")
+        assert (reply.status_code, reply.headers["retry-after"], reply.json()) == (429, "7", body)
+        assert http.get("/license_key_instances").status_code == 200
+    assert http.get("/license_keys").status_code == 200
+
+
+def test_an_answer_needs_no_body(mock, http):
+    mock.fault(status=503)
+    assert http.get("/license_keys").json()["code"] == "SERVICE_UNAVAILABLE"
+    mock.fault(status=204)
+    assert http.get("/license_keys").content == b""
+    mock.fault(status=200, body="<html>", headers={"Content-Type": "text/html"})
+    reply = http.get("/license_keys")
+    assert (reply.text, reply.headers["content-type"]) == ("<html>", "text/html")
+    mock.fault(status=599)
+    assert http.get("/license_keys").json()["code"] == "UNKNOWN_ERROR"
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_reset_before_or_after_the_work(mock, http, key, after):
+    mock.fault("reset", "activate_license", after=after)
+    with pytest.raises(httpx.ReadError, match="reset"):
+        activate(http, key)
+    assert seats(mock) == int(after)
+    assert activate(http, key).status_code == 201
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_hang_lasts_until_the_client_goes(mock, http, key, after):
+    mock.fault("hang", after=after)
+    with pytest.raises(httpx.ReadTimeout):
+        activate(http, key, timeout=0.2)
+    assert seats(mock) == int(after)
+    assert activate(http, key).status_code == 201
+
+
+def test_an_answer_after_the_work_hides_it(mock, http, key):
+    mock.fault("answer", after=True, status=500)
+    assert activate(http, key).status_code == 500
+    assert seats(mock) == 1
+
+
+def test_an_answer_is_truncated(mock, http, key):
+    mock.fault("truncate")
+    with pytest.raises(httpx.RemoteProtocolError, match="without sending complete"):
+        activate(http, key)
+    assert seats(mock) == 1
+
+
+def test_a_probability_repeats(mock, http):
+    outcomes = []
+    for _ in range(2):
+        mock.reset()
+        mock.fault(times=None, probability=0.5)
+        outcomes.append([http.get("/license_keys").status_code for _ in range(40)])
+    assert outcomes[0] == outcomes[1]
+    assert 8 < outcomes[0].count(500) < 32
+
+
+def test_faults_are_listed_and_cleared(http):
+    asked = {"kind": "answer", "operation": "validate_license", "times": 3, "status": 502}
+    listed = http.post("/_mock/faults", json=asked).json()["faults"]
+    assert [{name: fault[name] for name in asked} for fault in listed] == [asked]
+    assert http.delete("/_mock/faults").json() == {"faults": []}
+    assert http.post("/licenses/validate", json={"license_key": "A"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"kind": "explode"}, "answer, hang, reset, truncate"),
+        ({"operation": "list"}, "list_license_keys"),
+        ({"times": 0}, "times"),
+        ({"times": True}, "times"),
+        ({"probability": 0}, "probability"),
+        ({"probability": "1"}, "probability"),
+        ({"status": 100}, "status"),
+        ({"after": 1}, "after"),
+        ({"headers": []}, "headers"),
+        ({"headers": {"a": 1}}, "headers"),
+        ({"headers": {"a": "b\r\nc: d"}}, "headers"),
+        ({"what": 1}, "what"),
+    ],
+)
+def test_a_fault_that_cannot_be_is_refused(http, fault, words):
+    reply = http.post("/_mock/faults", json=fault)
+    assert reply.status_code == 422, reply.text
+    assert words in reply.json()["message"]
+    assert http.get("/license_keys").status_code == 200
+
+
+def test_a_mock_ends_while_a_request_hangs():
+    with DodoMock() as mock:
+        mock.fault("hang")
+        with httpx.Client(base_url=mock.base_url) as http, pytest.raises(httpx.ReadTimeout):
+            http.get("/license_keys", timeout=0.1)
+        began = time.monotonic()
+    assert time.monotonic() - began < 5
+
+
+def test_latency_is_added():
+    with DodoMock(latency=0.2) as slow, httpx.Client(base_url=slow.base_url) as http:
+        began = time.monotonic()
+        http.post("/licenses/validate", json={"license_key": "A"})
+        assert time.monotonic() - began >= 0.2

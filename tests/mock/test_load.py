@@ -1,0 +1,70 @@
+"""64 connections at once, writes among the reads. LOAD_SECONDS=30 makes it long."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import ssl
+import time
+from collections import Counter
+from random import Random
+
+import httpx
+
+from dodo_licenses.mock import MockServer
+
+PLAIN = ssl.create_default_context()  # unused over plain http, and made once instead of for each client
+CONNECTIONS, SEATS = 64, 5
+SECONDS = float(os.environ.get("LOAD_SECONDS", "1.5"))
+
+
+def test_nothing_is_lost_and_no_limit_broken():
+    with MockServer(keys=200) as mock:
+        owner = mock.dump()["license_keys"][0]
+        shared = mock.add_license_key("SHARED", activations_limit=SEATS)
+        ends, statuses, imported, held = 0.0, Counter(), [], set()
+
+        async def work(worker):
+            random = Random(worker)  # noqa: S311
+            bearer = {"Authorization": f"Bearer {mock.api_key}"}
+            async with httpx.AsyncClient(
+                base_url=mock.base_url, headers=bearer, timeout=30, verify=PLAIN
+            ) as http:
+                while time.monotonic() < ends:
+                    action = random.randrange(4)
+                    if action == 0:
+                        body = {"key": f"{worker}-{len(imported)}-{random.random()}"}
+                        body |= {name: owner[name] for name in ("customer_id", "product_id")}
+                        reply = await http.post("/license_keys", json=body)
+                        imported.append(reply.json()["id"])
+                    elif action == 1:
+                        reply = await http.post(
+                            "/licenses/activate", json={"license_key": "SHARED", "name": "x"}
+                        )
+                        if reply.status_code == 201:
+                            held.add(reply.json()["id"])
+                            assert len(held) <= SEATS
+                    elif action == 2 and held:
+                        seat = held.pop()  # before it is asked for: the server may be ahead, never behind
+                        body = {"license_key": "SHARED", "license_key_instance_id": seat}
+                        reply = await http.post("/licenses/deactivate", json=body)
+                    else:
+                        reply = await http.get("/license_keys", params={"page_size": 100})
+                        newest = reply.json()["items"]
+                        assert len({key["id"] for key in newest}) == 100
+                    statuses[reply.status_code] += 1
+
+        async def all_at_once():
+            nonlocal ends
+            ends = time.monotonic() + SECONDS
+            await asyncio.gather(*map(work, range(CONNECTIONS)))
+
+        asyncio.run(all_at_once())
+        assert set(statuses) <= {200, 201, 422}
+        assert sum(statuses.values()) > CONNECTIONS
+        state = mock.dump()
+        assert {key["id"] for key in state["license_keys"]} >= set(imported)
+        assert len(state["license_keys"]) == 201 + len(imported)
+        seats = {i["id"] for i in state["license_key_instances"] if i["license_key_id"] == shared["id"]}
+        assert seats == held
+        assert len(seats) <= SEATS

@@ -1,0 +1,143 @@
+"""The mock as a program: options, endings, and what a database keeps."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import httpx
+import pytest
+
+from dodo_licenses.mock import MockServer
+
+API_KEY = {"Authorization": "Bearer sk_test_mock"}
+
+
+class Program:
+    """A mock in a process of its own."""
+
+    def __init__(self, *arguments):
+        command = [sys.executable, "-m", "dodo_licenses.mock", "--port", "0", *map(str, arguments)]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        self.said = self.process.stderr.readline()
+        found = re.search(r"at (http://\S+?),", self.said)
+        assert found, self.said + self.process.stderr.read()
+        self.url = found[1]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stderr.close()
+
+
+def run(*arguments):
+    command = [sys.executable, "-m", "dodo_licenses.mock", *map(str, arguments)]
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=20)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_what_it_serves_and_ends_cleanly(ending):
+    with Program("--keys", 7) as program:
+        assert program.said.startswith("serving 7 license keys at http://127.0.0.1:")
+        assert httpx.get(f"{program.url}/_mock/").json()["license_keys"] == 7
+        program.process.send_signal(ending)
+        assert program.process.wait(timeout=5) == 0
+        assert "Traceback" not in program.process.stderr.read()
+
+
+def test_it_loads_a_file(tmp_path):
+    state = tmp_path / "state.json"
+    state.write_text(json.dumps({"license_keys": [{"key": "A"}, {"key": "B"}]}))
+    with Program("--load", state) as program:
+        listed = httpx.get(f"{program.url}/license_keys", headers=API_KEY).json()["items"]
+        assert [key["key"] for key in listed] == ["A", "B"]
+
+
+def test_the_same_seed_gives_the_same_keys():
+    with (
+        MockServer(keys=40, seed=3) as one,
+        MockServer(keys=40, seed=3) as same,
+        MockServer(keys=40) as other,
+    ):
+        assert one.dump() == same.dump() != other.dump()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--load", "nothing.json"], "nothing.json"),
+        (["--load", "wrong.json"], "license_keys[0].key is missing"),
+        (["--load", "broken.json"], "JSON"),
+        (["--webhook-url", "http://127.0.0.1:9"], "secret"),
+        (["--latency", "-1"], "--latency"),
+        (["--db", "broken.json"], "database"),
+        (["--port", "65536"], "65535"),
+    ],
+)
+def test_wrong_use_is_one_line(tmp_path, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "wrong.json").write_text('{"license_keys": [{}]}')
+    (tmp_path / "broken.json").write_text("{" * 2000)
+    done = run("--port", "0", *arguments)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert words in done.stderr
+
+
+def test_help_names_every_option():
+    said = run("--help").stdout
+    options = (
+        "host port keys seed load db api-key read-only-api-key rate-limit latency webhook-url webhook-secret"
+    )
+    for option in options.split():
+        assert f"--{option}" in said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no SIGKILL")
+def test_what_was_acknowledged_survives_a_kill(tmp_path):
+    db = tmp_path / "mock.db"
+    acknowledged = []
+
+    with Program("--db", db, "--keys", 50) as program:
+        owner = httpx.get(f"{program.url}/license_keys", headers=API_KEY).json()["items"][0]
+
+        def write(worker):
+            body = {"customer_id": owner["customer_id"], "product_id": owner["product_id"]}
+            with httpx.Client(base_url=program.url, headers=API_KEY) as http:
+                for number in range(100_000):
+                    try:
+                        reply = http.post("/license_keys", json={**body, "key": f"{worker}-{number}"})
+                        key = reply.json()
+                        http.post("/licenses/activate", json={"license_key": key["key"], "name": "x"})
+                    except httpx.HTTPError:
+                        return
+                    acknowledged.append(key["id"])
+
+        writers = [threading.Thread(target=write, args=[worker]) for worker in range(4)]
+        for writer in writers:
+            writer.start()
+        time.sleep(0.7)
+        program.process.kill()
+        for writer in writers:
+            writer.join()
+    assert len(acknowledged) > 20
+
+    with Program("--db", db, "--keys", 50) as program:
+        state = httpx.get(f"{program.url}/_mock/dump").json()
+        kept = {key["id"]: key for key in state["license_keys"]}
+        assert set(acknowledged) <= set(kept)
+        assert len(kept) - 50 - len(acknowledged) <= 4
+        activated = {instance["license_key_id"] for instance in state["license_key_instances"]}
+        assert set(acknowledged) <= activated
+        for key in kept.values():
+            seats = [i for i in state["license_key_instances"] if i["license_key_id"] == key["id"]]
+            assert key["instances_count"] == len(seats)
