@@ -23,7 +23,7 @@ run: $(READY)  ## List license keys: the account's if DODO_PAYMENTS_API_KEY is s
 	else $(BIN)/dodo-licenses --demo list $(ARGS); fi
 
 test: $(READY)  ## Run all tests: unit, integration and contract
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n auto $(ARGS)
 
 generate: $(READY)  ## Write generated/dodo_licenses_api anew from openapi.yaml
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python generated/generate.py

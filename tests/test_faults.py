@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -141,10 +142,10 @@ def measure(job):
     moved = m.answer(307, Location=f"{elsewhere.base_url}/license_keys/lic_1")
     dated = m.failure(429, Retry_After=in_two_seconds())
     script = [{"redirect": moved, "date": dated}.get(fault, fault) for fault in row.script]
-    with elsewhere, m.MisbehavingServer(*script) as server:
-        base_url = server.base_url
-        if row.script == (REFUSED,):
-            server.__exit__()
+    with elsewhere, m.MisbehavingServer(*script) as server, socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))  # taken, so that nobody else will listen there
+        refusing = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        base_url = refusing if row.script == (REFUSED,) else server.base_url
         with run(base_url, row.operation) as attempt:
             began = time.monotonic()
             try:
