@@ -19,8 +19,8 @@ help:  ## Show this list
 		|| grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST)
 
 run: $(READY)  ## List license keys: the account's if DODO_PAYMENTS_API_KEY is set, else a mock's
-	@if [ -n "$$DODO_PAYMENTS_API_KEY" ]; then $(BIN)/dodo-licenses list $(ARGS); \
-	else $(BIN)/dodo-licenses --demo list $(ARGS); fi
+	@if [ -n "$$DODO_PAYMENTS_API_KEY" ]; then $(BIN)/dodo-licenses list --format table $(ARGS); \
+	else $(BIN)/dodo-licenses list --demo --format table $(ARGS); fi
 
 test: $(READY)  ## Run all tests: unit, integration and contract
 	@$(BIN)/pytest -n auto $(ARGS)

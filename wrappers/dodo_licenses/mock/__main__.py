@@ -32,11 +32,11 @@ def _number(low: int, high: int) -> type[int]:
     return read  # type: ignore[return-value]
 
 
-def _arguments() -> argparse.Namespace:
+def _arguments(arguments: list[str] | None, program: str) -> argparse.Namespace:
     parser = _Parser(
-        prog="dodo-licenses-mock",
+        prog=program,
         description="A stand-in for the Dodo Payments license key API, for tests in any language.",
-        epilog="example: dodo-licenses-mock --port 4010 --keys 250 --api-key sk_test_mock",
+        epilog=f"example: {program} --port 4010 --keys 250 --api-key sk_test_mock",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(
@@ -87,12 +87,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--control-from-anywhere", action="store_true", help="let other machines use /_mock/, too"
     )
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
-def main() -> int:
-    """Serve until Ctrl-C or SIGTERM; exit status 1 where that is not possible, 2 for wrong use."""
-    settings = vars(_arguments())
+def main(arguments: list[str] | None = None, program: str = "dodo-licenses-mock") -> int:
+    """Serve until Ctrl-C or SIGTERM; exit status 1 where that is not possible, 2 for wrong use.
+
+    Args:
+        arguments: The options; the process's own where there are none.
+        program: What it is called in what it says.
+    """
+    settings = vars(_arguments(arguments, program))
     try:
         from dodo_licenses.mock.limits import Limiter  # noqa: PLC0415 - the extra may be missing
         from dodo_licenses.mock.server import MockServer  # noqa: PLC0415 - the extra may be missing
