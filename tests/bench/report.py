@@ -94,6 +94,18 @@ def page(outcomes):
     return PAGE.format(table=table, machine="\n".join(f"| {name} | {value} |" for name, value in machine()))
 
 
+def headlines(readme, outcomes):
+    """The README with the rows that matter most to a user."""
+    lines = ["| | ours | the vendor's SDK | |", "| --- | ---: | ---: | ---: |"]
+    for outcome in outcomes:
+        if outcome.row.headline:
+            _, _, ours, theirs, ratio, *_ = outcome.cells()
+            lines.append(f"| {outcome.row.headline} | {ours} | {theirs} | {ratio} |")
+    before, _, rest = readme.partition("<!-- bench -->\n")
+    _, _, after = rest.partition("<!-- /bench -->\n")
+    return before + "\n".join(["<!-- bench -->", *lines, "<!-- /bench -->", ""]) + after
+
+
 def machine():
     """What the figures depend on, and nothing that tells one machine's owner from another's."""
     yield "processor", f"{_processor()}, {os.cpu_count()} cores"

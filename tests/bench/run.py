@@ -15,6 +15,7 @@ import report  # noqa: E402
 from rows import ROWS, Place  # noqa: E402
 
 QUICK_ROUNDS = 2
+README = HERE.parents[1] / "README.md"
 
 
 def arguments():
@@ -54,6 +55,7 @@ def main():
     )
     if not options.quick and rows == ROWS:
         options.out.write_text(report.page(outcomes), encoding="utf-8")
+        README.write_text(report.headlines(README.read_text(encoding="utf-8"), outcomes), encoding="utf-8")
         print(f"written: {options.out}")
 
 

@@ -38,6 +38,7 @@ LEVELS = [
     "_client",
     "_public",
     "__init__",
+    "mock",
     "_cli",
     "__main__",
     "testing",
@@ -61,16 +62,36 @@ def wrapper_modules(path):
             yield name.split(".")[1]
 
 
+def files(module):
+    """The files of a module, or of a package."""
+    path = WRAPPER / f"{module}.py"
+    return [path] if path.exists() else list((WRAPPER / module).glob("*.py"))
+
+
 @pytest.mark.parametrize("module", LEVELS)
 def test_imports_point_down(module):
-    path = WRAPPER / f"{module}.py"
     below = LEVELS[: LEVELS.index(module)]
-    used = {name for name in wrapper_modules(path) if (WRAPPER / f"{name}.py").exists()}
-    assert used <= set(below)
+    used = {name for path in files(module) for name in wrapper_modules(path) if files(name)}
+    assert used - {module} <= set(below)
 
 
 def test_every_module_has_its_level():
-    assert {path.stem for path in WRAPPER.glob("*.py")} == set(LEVELS)
+    names = {
+        path.stem for path in WRAPPER.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert names == set(LEVELS)
+
+
+def test_the_mock_knows_nothing_of_the_wrapper_or_the_generated_client():
+    for path in (WRAPPER / "mock").glob("*.py"):
+        known = {name.split(".")[0] for name in imports(path)} & {"dodo_licenses", "dodo_licenses_api"}
+        assert known <= {"dodo_licenses"}, path
+        assert set(wrapper_modules(path)) <= {"mock"}, path
+
+
+def test_no_file_is_too_long_to_read_at_once():
+    for path in WRAPPER.rglob("*.py"):
+        assert len(path.read_text().splitlines()) <= 400, path
 
 
 def test_httpx_is_imported_in_one_place():
