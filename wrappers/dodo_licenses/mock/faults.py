@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
@@ -25,9 +26,10 @@ ANY_STATUS = range(200, 600)
 
 def operation_of(method: str, path: str) -> str | None:
     """The operation that a request asks for, or None."""
-    _, _, below = path.removeprefix("/").partition("/")
-    template = path if path.startswith("/licenses/") or not below else f"/{path.split('/')[1]}/{{id}}"
-    return OPERATIONS.get((method, template))
+    for (its_method, template), operation in OPERATIONS.items():
+        if method == its_method and re.fullmatch(template.replace("{id}", "[^/]+"), path):
+            return operation
+    return None
 
 
 @dataclass
