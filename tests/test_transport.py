@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import ssl
 import threading
 import time
 import traceback
@@ -27,6 +28,7 @@ from dodo_licenses import (
     RateLimit,
     RateLimitError,
 )
+from dodo_licenses._way import way_to
 
 SECRET = "sk_live_very_secret"
 
@@ -386,3 +388,10 @@ def test_the_proxy_may_be_switched_off_for_a_host(face, settings, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with m.MisbehavingServer() as server, face.client(base_url=server.base_url, **settings) as client:
         assert client.license_keys.retrieve("lic_1").id == "lic_1"
+
+
+def test_certificates_are_read_where_there_is_tls_and_nobody_is_trusted_where_there_is_none():
+    assert way_to("https://live.dodopayments.com")["verify"] is True
+    context = way_to("http://127.0.0.1:4010")["verify"]
+    assert context.verify_mode == ssl.CERT_REQUIRED
+    assert context.cert_store_stats()["x509_ca"] == 0

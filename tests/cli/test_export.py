@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import signal
 import sqlite3
 import time
@@ -110,6 +111,7 @@ def interrupted(shell, path, *, after):
     return part
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals end processes there")
 @pytest.mark.parametrize("suffix", ["csv", "sqlite"])
 def test_ctrl_c_and_resume_lose_and_repeat_nothing(slow, tmp_path, suffix):
     shell = Shell(DODO_PAYMENTS_API_KEY=slow.api_key, DODO_PAYMENTS_BASE_URL=slow.base_url)
@@ -133,6 +135,7 @@ def test_ctrl_c_and_resume_lose_and_repeat_nothing(slow, tmp_path, suffix):
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals end processes there")
 def test_what_left_the_filter_meanwhile_takes_nothing_with_it(slow, tmp_path):
     shell = Shell(DODO_PAYMENTS_API_KEY=slow.api_key, DODO_PAYMENTS_BASE_URL=slow.base_url)
     path = tmp_path / "keys.ndjson"

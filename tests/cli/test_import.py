@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import signal
 
 import pytest
@@ -137,6 +138,7 @@ def test_a_network_that_goes_away_leaves_the_rest_in_the_file_of_the_failed(
     assert len(imported(mock)) == 6
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals end processes there")
 def test_ctrl_c_leaves_the_rest_in_the_file_of_the_failed(account, mock, owner, write, tmp_path):
     path = write(*(f"NEW-{n},{owner[0]},{owner[1]},," for n in range(40)))
     with account.start("import", "--file", path) as process:

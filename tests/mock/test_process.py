@@ -44,6 +44,7 @@ def run(*arguments):
     return subprocess.run(command, check=False, capture_output=True, text=True, timeout=20)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals end processes there")
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_it_says_what_it_serves_and_ends_cleanly(ending):
     with Program("--keys", 7) as program:

@@ -34,6 +34,7 @@ LEVELS = [
     "_pacing",
     "_settings",
     "_deadlines",
+    "_way",
     "_transport",
     "_client",
     "_public",

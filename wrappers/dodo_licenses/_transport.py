@@ -13,12 +13,11 @@ import logging
 import platform
 import threading
 import time
-import urllib.request
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import httpx
 from httpx_retries import Retry, RetryTransport
@@ -34,6 +33,7 @@ from dodo_licenses._flow import Reply, Request
 from dodo_licenses._pacing import Pace
 from dodo_licenses._settings import API_KEY_VARIABLE, Settings
 from dodo_licenses._version import __version__
+from dodo_licenses._way import way_to
 
 logger = logging.getLogger("dodo_licenses")
 
@@ -247,15 +247,6 @@ class _AsyncWire(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-def _proxy_for(base_url: str) -> str | None:
-    """The proxy that the environment names; httpx looks only where it makes the transport itself."""
-    parts = urlsplit(base_url)
-    if urllib.request.proxy_bypass(parts.hostname or ""):
-        return None
-    proxies = urllib.request.getproxies()
-    return proxies.get(parts.scheme, proxies.get("all"))
-
-
 class _Target(httpx.URL):
     """A base URL with another path and query, both quoted already, which httpx would parse for every page."""
 
@@ -352,7 +343,7 @@ class Transport(_Sender):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        wire = _Wire(_Line(settings), httpx.HTTPTransport(proxy=_proxy_for(settings.base_url)))
+        wire = _Wire(_Line(settings), httpx.HTTPTransport(**way_to(settings.base_url)))
         self._retrying = RetryTransport(transport=wire)
 
     def send(self, request: Request) -> Reply:
@@ -380,7 +371,7 @@ class AsyncTransport(_Sender):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        wire = _AsyncWire(_Line(settings), httpx.AsyncHTTPTransport(proxy=_proxy_for(settings.base_url)))
+        wire = _AsyncWire(_Line(settings), httpx.AsyncHTTPTransport(**way_to(settings.base_url)))
         self._retrying = RetryTransport(transport=wire)
 
     async def send(self, request: Request) -> Reply:

@@ -7,6 +7,7 @@ import contextlib
 import json
 import socket
 import struct
+import sys
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
@@ -20,6 +21,7 @@ from dodo_licenses.mock.state import Mock
 TRANSPORT = "transport"  # in the scope's state: the connection that a request came by
 _LOOK_AGAIN = 0.1  # seconds
 _FIRST_ERROR = 400
+_NO_LINGERING = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # closing sends an RST
 
 
 def with_trouble(app: ASGIApp, mock: Mock, latency: float) -> ASGIApp:
@@ -160,7 +162,7 @@ async def _cut(scope: Scope, receive: Receive, *, reset: bool) -> None:
         return
     if reset:
         connection = transport.get_extra_info("socket")
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGERING)
         transport.abort()
     else:
         transport.close()
