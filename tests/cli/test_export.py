@@ -145,7 +145,8 @@ def test_what_left_the_filter_meanwhile_takes_nothing_with_it(slow, tmp_path):
         while not part.exists() or part.read_text().count('{"page"') < 4:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        told = process.communicate(timeout=30)[1]
+    assert f"export --to {path} --status active --resume" in told
     state = slow.dump()
     for key in state["license_keys"]:
         if key["id"] in active[:250]:

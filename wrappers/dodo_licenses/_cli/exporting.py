@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -53,7 +54,7 @@ def export(client: DodoPayments, /, *, to: Path, resume: bool, **wanted: Any) ->
         writer(to, stage)
     except BaseException:
         stage.close()
-        again = f"dodo-licenses export --to {to} --resume"
+        again = shlex.join(["dodo-licenses", *sys.argv[1:], *(() if resume else ("--resume",))])
         click.echo(f"{stage.count:,} license keys are in {stage.path}; go on with: {again}", err=True)
         raise
     stage.delete()
