@@ -26,7 +26,9 @@ class CreateLicenseKeyRequest:
     """ How many activations the key may have at once; null means unlimited. """
     expires_at: datetime.datetime | None | Unset = UNSET
     """ When the key stops working; null means never. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _additional_properties: dict[str, Any] | None = _attrs_field(
+        init=False, default=None, repr=False, eq=lambda value: value or None
+    )
 
     def to_dict(self) -> dict[str, Any]:
         customer_id = self.customer_id
@@ -110,6 +112,17 @@ class CreateLicenseKeyRequest:
 
         create_license_key_request.additional_properties = d
         return create_license_key_request
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """What came that the specification does not name."""
+        if self._additional_properties is None:
+            self._additional_properties = {}
+        return self._additional_properties
+
+    @additional_properties.setter
+    def additional_properties(self, value: dict[str, Any]) -> None:
+        self._additional_properties = value
 
     @property
     def additional_keys(self) -> list[str]:

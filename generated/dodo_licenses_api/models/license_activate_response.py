@@ -31,7 +31,9 @@ class LicenseActivateResponse:
     """ The customer who owns an activated license key. """
     product: LicenseProduct
     """ The product that an activated license key unlocks. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _additional_properties: dict[str, Any] | None = _attrs_field(
+        init=False, default=None, repr=False, eq=lambda value: value or None
+    )
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -93,6 +95,17 @@ class LicenseActivateResponse:
 
         license_activate_response.additional_properties = d
         return license_activate_response
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """What came that the specification does not name."""
+        if self._additional_properties is None:
+            self._additional_properties = {}
+        return self._additional_properties
+
+    @additional_properties.setter
+    def additional_properties(self, value: dict[str, Any]) -> None:
+        self._additional_properties = value
 
     @property
     def additional_keys(self) -> list[str]:

@@ -28,7 +28,9 @@ class LicenseCustomer:
     phone_number: None | str = None
     """ The customer's phone number, if there is one. """
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _additional_properties: dict[str, Any] | None = _attrs_field(
+        init=False, default=None, repr=False, eq=lambda value: value or None
+    )
 
     def to_dict(self) -> dict[str, Any]:
         customer_id = self.customer_id
@@ -99,6 +101,17 @@ class LicenseCustomer:
 
         license_customer.additional_properties = d
         return license_customer
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """What came that the specification does not name."""
+        if self._additional_properties is None:
+            self._additional_properties = {}
+        return self._additional_properties
+
+    @additional_properties.setter
+    def additional_properties(self, value: dict[str, Any]) -> None:
+        self._additional_properties = value
 
     @property
     def additional_keys(self) -> list[str]:

@@ -30,7 +30,9 @@ class LicenseKeyCreatedEvent:
     """ When it happened, in UTC. """
     data: LicenseKey
     """ A license key that a customer owns. What older generations of the API leave out is optional here. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _additional_properties: dict[str, Any] | None = _attrs_field(
+        init=False, default=None, repr=False, eq=lambda value: value or None
+    )
 
     def to_dict(self) -> dict[str, Any]:
         business_id = self.business_id
@@ -78,6 +80,17 @@ class LicenseKeyCreatedEvent:
 
         license_key_created_event.additional_properties = d
         return license_key_created_event
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """What came that the specification does not name."""
+        if self._additional_properties is None:
+            self._additional_properties = {}
+        return self._additional_properties
+
+    @additional_properties.setter
+    def additional_properties(self, value: dict[str, Any]) -> None:
+        self._additional_properties = value
 
     @property
     def additional_keys(self) -> list[str]:

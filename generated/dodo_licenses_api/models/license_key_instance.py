@@ -24,7 +24,9 @@ class LicenseKeyInstance:
     """ The id of the license key that was activated, `lic_…`. """
     name: str
     """ The installation's name, as it was given when the key was activated. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _additional_properties: dict[str, Any] | None = _attrs_field(
+        init=False, default=None, repr=False, eq=lambda value: value or None
+    )
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -74,6 +76,17 @@ class LicenseKeyInstance:
 
         license_key_instance.additional_properties = d
         return license_key_instance
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """What came that the specification does not name."""
+        if self._additional_properties is None:
+            self._additional_properties = {}
+        return self._additional_properties
+
+    @additional_properties.setter
+    def additional_properties(self, value: dict[str, Any]) -> None:
+        self._additional_properties = value
 
     @property
     def additional_keys(self) -> list[str]:

@@ -17,7 +17,9 @@ class LicenseKeyInstanceList:
 
     items: list[LicenseKeyInstance]
     """ The license key instances of this page. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _additional_properties: dict[str, Any] | None = _attrs_field(
+        init=False, default=None, repr=False, eq=lambda value: value or None
+    )
 
     def to_dict(self) -> dict[str, Any]:
         items = []
@@ -51,6 +53,17 @@ class LicenseKeyInstanceList:
 
         license_key_instance_list.additional_properties = d
         return license_key_instance_list
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """What came that the specification does not name."""
+        if self._additional_properties is None:
+            self._additional_properties = {}
+        return self._additional_properties
+
+    @additional_properties.setter
+    def additional_properties(self, value: dict[str, Any]) -> None:
+        self._additional_properties = value
 
     @property
     def additional_keys(self) -> list[str]:

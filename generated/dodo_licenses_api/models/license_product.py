@@ -17,7 +17,9 @@ class LicenseProduct:
     """ The product's id, `pdt_…`. Compare it, a valid key may be another product's. """
     name: None | str
     """ The product's name, if it has one. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _additional_properties: dict[str, Any] | None = _attrs_field(
+        init=False, default=None, repr=False, eq=lambda value: value or None
+    )
 
     def to_dict(self) -> dict[str, Any]:
         product_id = self.product_id
@@ -55,6 +57,17 @@ class LicenseProduct:
 
         license_product.additional_properties = d
         return license_product
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """What came that the specification does not name."""
+        if self._additional_properties is None:
+            self._additional_properties = {}
+        return self._additional_properties
+
+    @additional_properties.setter
+    def additional_properties(self, value: dict[str, Any]) -> None:
+        self._additional_properties = value
 
     @property
     def additional_keys(self) -> list[str]:

@@ -15,7 +15,9 @@ class LicenseValidateResponse:
 
     valid: bool
     """ True where the key, and the activation if one was named, can be used now. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _additional_properties: dict[str, Any] | None = _attrs_field(
+        init=False, default=None, repr=False, eq=lambda value: value or None
+    )
 
     def to_dict(self) -> dict[str, Any]:
         valid = self.valid
@@ -41,6 +43,17 @@ class LicenseValidateResponse:
 
         license_validate_response.additional_properties = d
         return license_validate_response
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """What came that the specification does not name."""
+        if self._additional_properties is None:
+            self._additional_properties = {}
+        return self._additional_properties
+
+    @additional_properties.setter
+    def additional_properties(self, value: dict[str, Any]) -> None:
+        self._additional_properties = value
 
     @property
     def additional_keys(self) -> list[str]:

@@ -15,7 +15,9 @@ class UpdateLicenseKeyInstanceRequest:
 
     name: str
     """ The installation's new name. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _additional_properties: dict[str, Any] | None = _attrs_field(
+        init=False, default=None, repr=False, eq=lambda value: value or None
+    )
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name
@@ -41,6 +43,17 @@ class UpdateLicenseKeyInstanceRequest:
 
         update_license_key_instance_request.additional_properties = d
         return update_license_key_instance_request
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """What came that the specification does not name."""
+        if self._additional_properties is None:
+            self._additional_properties = {}
+        return self._additional_properties
+
+    @additional_properties.setter
+    def additional_properties(self, value: dict[str, Any]) -> None:
+        self._additional_properties = value
 
     @property
     def additional_keys(self) -> list[str]:

@@ -19,7 +19,9 @@ class ValidateLicenseRequest:
     """ The key itself, as the customer typed it in. """
     license_key_instance_id: None | str | Unset = UNSET
     """ The id of the activation that must hold as well, `lki_…`. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    _additional_properties: dict[str, Any] | None = _attrs_field(
+        init=False, default=None, repr=False, eq=lambda value: value or None
+    )
 
     def to_dict(self) -> dict[str, Any]:
         license_key = self.license_key
@@ -65,6 +67,17 @@ class ValidateLicenseRequest:
 
         validate_license_request.additional_properties = d
         return validate_license_request
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """What came that the specification does not name."""
+        if self._additional_properties is None:
+            self._additional_properties = {}
+        return self._additional_properties
+
+    @additional_properties.setter
+    def additional_properties(self, value: dict[str, Any]) -> None:
+        self._additional_properties = value
 
     @property
     def additional_keys(self) -> list[str]:
