@@ -117,9 +117,37 @@ def test_each_extra_brings_what_it_needs(wheel, extra, tmp_path):
 
 
 def test_the_lowest_versions_that_are_allowed_will_do(wheel, tmp_path):
-    requirement = f"dodo-licenses[cli,mock,webhooks] @ {wheel.as_uri()}"
+    requirement = f"dodo-licenses[cli,mock,parquet,webhooks] @ {wheel.as_uri()}"
     clean = Clean(tmp_path, requirement, "--resolution", "lowest-direct")
     clean.run("-c", LISTING)
+    clean.run("-c", WEBHOOK)
+    for ending in ("csv", "ndjson", "sqlite", "parquet"):
+        keys = tmp_path / f"keys.{ending}"
+        clean.run("-m", "dodo_licenses", "export", "--demo", "--to", str(keys))
+        assert keys.stat().st_size > 1000
+    for command in (["list", "--format", "table"], ["stats", "--format", "table"], ["completion", "bash"]):
+        demo = [] if command[0] == "completion" else ["--demo"]
+        clean.run("-m", "dodo_licenses", *command, *demo)
+
+
+WEBHOOK = """
+import datetime
+from dodo_licenses.testing import DodoMock
+from standardwebhooks.webhooks import Webhook
+
+with DodoMock(keys=5) as mock:
+    mock.fault("reset")
+    mock.advance(days=40)
+    assert mock.dump()["license_keys"]
+    at = datetime.datetime.now(datetime.timezone.utc)
+    body = '{"business_id": "b", "type": "refund.failed", "timestamp": "2026-01-01T00:00:00Z", "data": {}}'
+    headers = {
+        "webhook-id": "msg_1",
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": Webhook("whsec_ZGVtbw==").sign("msg_1", at, body),
+    }
+    assert mock.client().webhooks.unwrap(body, headers, key="whsec_ZGVtbw==").type == "refund.failed"
+"""
 
 
 LISTING = """
