@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from dodo_licenses._cli.account import account
-from dodo_licenses._cli.options import expiry, given, limit, shown
+from dodo_licenses._cli.options import expiry, given, limit, limits, shown
 from dodo_licenses._cli.output import masked, show_fields
 from dodo_licenses._errors import APIConnectionError, AuthenticationError, DodoPaymentsError
 
@@ -49,14 +49,7 @@ class Row(NamedTuple):
 @click.argument("key", required=False)
 @click.option("--customer-id", metavar="ID", help="The customer who is to own the key, cus_….")
 @click.option("--product-id", metavar="ID", help="The product that it unlocks, pdt_….")
-@click.option(
-    "--limit",
-    "activations_limit",
-    type=limit,
-    metavar="N|none",
-    help="How many activations it may have at once.",
-)
-@click.option("--expires", "expires_at", type=expiry, metavar="DATE|none", help="When it stops working.")
+@limits
 @click.option(
     "--file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

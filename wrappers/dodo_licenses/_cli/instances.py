@@ -7,21 +7,17 @@ from typing import TYPE_CHECKING
 import click
 
 from dodo_licenses._cli.account import account
-from dodo_licenses._cli.options import FORMATS
+from dodo_licenses._cli.options import formatted
 from dodo_licenses._cli.output import show_fields, show_instances
 
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments
 
-_form = click.option(
-    "--format", "form", type=click.Choice(FORMATS), help="Default: table on a terminal, ndjson elsewhere."
-)
-
 
 @click.command()
 @click.argument("license_key_id", required=False)
 @click.option("--limit", type=click.IntRange(0), metavar="N", help="Stop after so many.")
-@_form
+@formatted
 @account
 def instances(
     client: DodoPayments, /, *, license_key_id: str | None, limit: int | None, form: str | None
@@ -43,7 +39,7 @@ def instances(
 @click.command("rename-instance")
 @click.argument("id")
 @click.argument("name")
-@_form
+@formatted
 @account
 def rename_instance(
     client: DodoPayments,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dodo_licenses._cli.account import account
-from dodo_licenses._cli.options import expiry, filters, given, limit, shown
+from dodo_licenses._cli.options import filters, given, limits, shown
 from dodo_licenses._cli.output import show_fields, show_keys
 from dodo_licenses._errors import DodoPaymentsError
 
@@ -89,14 +89,7 @@ def get(
 @click.command()
 @click.argument("id")
 @click.option("--disable/--enable", "disabled", default=None, help="Switch the key off or on.")
-@click.option(
-    "--limit",
-    "activations_limit",
-    type=limit,
-    metavar="N|none",
-    help="How many activations it may have at once.",
-)
-@click.option("--expires", "expires_at", type=expiry, metavar="DATE|none", help="When it stops working.")
+@limits
 @shown
 @account
 def update(

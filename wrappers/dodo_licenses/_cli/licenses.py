@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dodo_licenses._cli.account import account
-from dodo_licenses._cli.options import FORMATS
+from dodo_licenses._cli.options import formatted
 from dodo_licenses._cli.output import show_fields
 
 if TYPE_CHECKING:
@@ -20,12 +20,7 @@ _INVALID = 1
 @click.argument("license_key")
 @click.argument("name")
 @click.option("--expect-product-id", metavar="ID", help="Free the activation again if the key is another's.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    help="Default: table on a terminal, ndjson elsewhere.",
-)
+@formatted
 @account
 def activate(
     client: DodoPayments, /, *, license_key: str, name: str, expect_product_id: str | None, form: str | None

@@ -68,14 +68,34 @@ def filters(command: F) -> F:
     return command
 
 
-def shown(command: F) -> F:
-    """How records are shown."""
+def limits(command: F) -> F:
+    """How far a license key may be used."""
     command = click.option(
-        "--show-keys", is_flag=True, help="Show key strings whole in tables, not their end alone."
+        "--expires", "expires_at", type=expiry, metavar="DATE|none", help="When it stops working."
     )(command)
+    return click.option(
+        "--limit",
+        "activations_limit",
+        type=limit,
+        metavar="N|none",
+        help="How many activations it may have at once.",
+    )(command)
+
+
+def formatted(command: F) -> F:
+    """In which format records are shown."""
     return click.option(
         "--format",
         "form",
         type=click.Choice(FORMATS),
         help="Default: table on a terminal, ndjson elsewhere.",
     )(command)
+
+
+def shown(command: F) -> F:
+    """How license keys are shown."""
+    return formatted(
+        click.option(
+            "--show-keys", is_flag=True, help="Show key strings whole in tables, not their end alone."
+        )(command)
+    )
