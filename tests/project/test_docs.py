@@ -51,9 +51,13 @@ def mock_of_the_docs(monkeypatch):
 
 
 @pytest.mark.parametrize("code", list(blocks()))
-def test_a_block_of_python_runs_as_it_stands(code, mock_of_the_docs, monkeypatch, tmp_path):  # noqa: ARG001
+def test_a_block_of_python_runs_as_it_stands(code, mock_of_the_docs, dodo_mock, monkeypatch, tmp_path):  # noqa: ARG001
     monkeypatch.chdir(tmp_path)
-    exec(compile(code, "<docs>", "exec"), {"__name__": "__main__"})  # noqa: S102 - what a reader would run
+    names = {"__name__": "__main__"}
+    exec(compile(code, "<docs>", "exec"), names)  # noqa: S102 - what a reader would run
+    for name in [name for name in names if name.startswith("test_")]:
+        dodo_mock.reset()
+        names[name](dodo_mock)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
