@@ -203,4 +203,6 @@ def test_only_this_machine_may_control():
 
 def test_what_is_not_there_is_not_found(http):
     assert http.get("/_mock/nothing").status_code == 404
+    assert http.get("/_mock").json().keys() == http.get("/_mock/").json().keys()
+    assert http.get("/_mock/requests").json() == {"requests": []}  # of itself it says nothing
     assert http.get("/_mock/reset").headers["allow"] == "POST"

@@ -29,7 +29,7 @@ def account(command: Callable[..., R]) -> Callable[..., R]:
     @functools.wraps(command)
     def opened(*args: Any, demo: bool, environment: Environment | None, **kwargs: Any) -> R:  # noqa: ANN401
         with _client(demo=demo, environment=environment) as client:
-            if sys.stderr.isatty():
+            if sys.stderr.isatty() or kwargs.get("form") == "table":  # where people read
                 click.echo(f"asking {client.base_url}", err=True)
             return command(client, *args, **kwargs)
 

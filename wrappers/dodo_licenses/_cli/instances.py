@@ -32,8 +32,7 @@ def instances(
       dodo-licenses instances --limit 20
     """
     listing = client.license_key_instances.list(license_key_id=license_key_id, limit=limit)
-    count = show_instances(listing, form)
-    click.echo(f"{count:,} activation{'' if count == 1 else 's'}", err=True)
+    show_instances(listing, form)
 
 
 @click.command("rename-instance")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dodo_licenses._cli import output
 from dodo_licenses._cli.account import account
 from dodo_licenses._cli.options import filters, given, limits, shown
-from dodo_licenses._cli.output import show_fields, show_keys
+from dodo_licenses._cli.output import show_fields
 from dodo_licenses._errors import DodoPaymentsError
 
 if TYPE_CHECKING:
@@ -45,11 +46,7 @@ def list_(
       dodo-licenses list --created-at-gte 2026-01-01 --format csv > keys.csv
       dodo-licenses list --format ndjson | jq -r .id
     """
-    count = _show(client.license_keys.list(**wanted), form, whole=show_keys)
-    click.echo(f"{count:,} license key{'' if count == 1 else 's'}", err=True)
-
-
-_show = show_keys
+    output.show_keys(client.license_keys.list(**wanted), form, whole=show_keys)
 
 
 @click.command()

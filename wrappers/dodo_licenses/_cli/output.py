@@ -79,18 +79,28 @@ def masked(secret: str) -> str:
     return f"…{secret[-4:]}" if len(secret) > 8 else "…"  # noqa: PLR2004
 
 
-def show_keys(keys: Iterable[LicenseKey], form: str | None, *, whole: bool) -> int:
-    """Show license keys; gives back how many there were."""
+def show_keys(keys: Iterable[LicenseKey], form: str | None, *, whole: bool) -> None:
+    """Show license keys, and say how many there were."""
     if (form or _default()) != "table":
-        return write((key.to_dict() for key in keys), form)
-    return _draw((key_cells(key, whole=whole) for key in keys), KEY_COLUMNS)
+        count = write((key.to_dict() for key in keys), form)
+    else:
+        count = _draw((key_cells(key, whole=whole) for key in keys), KEY_COLUMNS)
+    _tell(count, "license key", form)
 
 
-def show_instances(instances: Iterable[LicenseKeyInstance], form: str | None) -> int:
-    """Show activations; gives back how many there were."""
+def show_instances(instances: Iterable[LicenseKeyInstance], form: str | None) -> None:
+    """Show activations, and say how many there were."""
     if (form or _default()) != "table":
-        return write((instance.to_dict() for instance in instances), form)
-    return _draw(map(instance_cells, instances), INSTANCE_COLUMNS)
+        count = write((instance.to_dict() for instance in instances), form)
+    else:
+        count = _draw(map(instance_cells, instances), INSTANCE_COLUMNS)
+    _tell(count, "activation", form)
+
+
+def _tell(count: int, what: str, form: str | None) -> None:
+    """A table ends with its sum; beside data it goes to stderr."""
+    is_data = (form or _default()) != "table"
+    click.echo(f"{count:,} {what}{'' if count == 1 else 's'}", err=is_data)
 
 
 def show_fields(record: Record, form: str | None, *, whole: bool) -> None:

@@ -115,6 +115,7 @@ def _state(mock: Mock) -> Mapping[str, Mapping[str, Answer]]:
         return mock.summary()
 
     return {
+        "": {"GET": show},
         "/": {"GET": show},
         "/reset": {"POST": reset},
         "/load": {"POST": load},

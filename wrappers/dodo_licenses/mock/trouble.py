@@ -34,7 +34,7 @@ def with_trouble(app: ASGIApp, mock: Mock, latency: float) -> ASGIApp:
     """
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].startswith("/_mock/"):
+        if f"{scope['path']}/".startswith("/_mock/"):
             await app(scope, receive, send)
             return
         body = await _whole_body(receive)
