@@ -7,7 +7,7 @@ import os
 import signal
 
 import pytest
-from cli.conftest import one_line
+from cli.conftest import Shell, one_line
 
 
 @pytest.fixture
@@ -88,6 +88,16 @@ def test_a_dry_run_says_what_is_wrong_and_sends_nothing(account, mock, owner, wr
     assert done.stderr == "1 of 2 rows could be imported\n"
     assert len(mock.requests) == before
     assert [path.name for path in tmp_path.iterdir()] == ["keys.csv"]
+
+
+def test_a_read_only_key_is_told_once_and_every_row_is_kept(mock, owner, write, tmp_path):
+    path = write(*(f"NEW-{n},{owner[0]},{owner[1]},," for n in range(5)), f"NEW-9,{owner[0]},,,,one,two")
+    reader = Shell(DODO_PAYMENTS_API_KEY="sk_test_reader", DODO_PAYMENTS_BASE_URL=mock.base_url)
+    done = reader("import", "--file", path)
+    assert done.returncode == 1
+    assert done.stderr.count("403") == 1
+    assert len((tmp_path / "keys.failed.csv").read_text().splitlines()) == 7
+    assert sum(request["method"] == "POST" for request in mock.requests) == 1
 
 
 def test_options_stand_for_what_the_file_leaves_out(account, mock, owner, write):

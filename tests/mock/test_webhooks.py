@@ -150,6 +150,8 @@ def test_a_mock_without_an_address_says_so():
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
+        ({"keys": -1}, "0 or more"),
+        ({"latency": -0.1}, "0 or more"),
         ({"webhook_url": "http://127.0.0.1:9/"}, "secret"),
         ({"webhook_secret": KEY}, "address"),
         ({"webhook_url": "ftp://127.0.0.1/", "webhook_secret": KEY}, "http"),

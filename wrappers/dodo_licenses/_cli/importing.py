@@ -14,7 +14,13 @@ import click
 from dodo_licenses._cli.account import account
 from dodo_licenses._cli.options import expiry, given, limit, limits, shown
 from dodo_licenses._cli.output import masked, show_fields
-from dodo_licenses._errors import APIConnectionError, AuthenticationError, DodoPaymentsError
+from dodo_licenses._errors import (
+    APIConnectionError,
+    AuthenticationError,
+    DodoPaymentsError,
+    PermissionDeniedError,
+    RateLimitError,
+)
 
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments
@@ -132,8 +138,8 @@ def _rows(file: Path, defaults: dict[str, Any]) -> Iterator[Row]:
 
 
 def _row(number: int, cells: dict[str, Any], defaults: dict[str, Any]) -> Row:
-    if cells.pop("more", None):
-        return Row(number, cells, None, "more cells than the head has")
+    if more := cells.pop("more", None):
+        return Row(number, cells, None, f"more cells than the head has: {', '.join(more)}")
     fields: dict[str, Any] = dict(defaults)
     for name in (*_NEEDED, *_OPTIONAL):
         written = (cells.get(name) or "").strip()
@@ -185,14 +191,13 @@ def _import(client: DodoPayments, row: Row) -> tuple[str | None, str]:
     """The new license key's id, or what is wrong with this row.
 
     Raises:
-        AuthenticationError: Nor would the next rows go through.
-        APIConnectionError: The same.
+        DodoPaymentsError: Nor would the next rows go through.
     """
     if row.fields is None:
         return None, row.problem
     try:
         return client.license_keys.create(**row.fields).id, ""
-    except (AuthenticationError, APIConnectionError):
+    except (APIConnectionError, AuthenticationError, PermissionDeniedError, RateLimitError):
         raise
     except DodoPaymentsError as error:
         return None, str(error)

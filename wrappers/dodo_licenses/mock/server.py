@@ -98,7 +98,7 @@ class MockServer:
     Raises:
         OSError: The port is in use, or a file cannot be read.
         sqlite3.Error: The file cannot be used as a database.
-        ValueError: The state to load, the webhook's address or its secret is wrong; says how.
+        ValueError: A number is below 0; or the state to load, the webhook's address or its secret is wrong.
     """
 
     def __init__(
@@ -118,6 +118,8 @@ class MockServer:
         webhook_secret: str | None = None,
         control_from_anywhere: bool = False,
     ) -> None:
+        if keys < 0 or latency < 0:
+            raise ValueError("keys and latency must be 0 or more")
         if (webhook_url is None) != (webhook_secret is None):
             raise ValueError("a webhook needs both an address and a secret")
         self.api_key = api_key
