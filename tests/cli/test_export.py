@@ -88,6 +88,18 @@ def test_a_nightly_run_keeps_a_table_current(account, mock, tmp_path):
     assert (rows[changed["id"]], rows[added["id"]], rows["lic_gone"]) == ("disabled", "active", "disabled")
 
 
+def test_a_file_that_is_no_database_is_told_and_left_alone(account, tmp_path):
+    path = tmp_path / "keys.sqlite"
+    path.write_text("of another program" * 100)
+    done = account("export", "--to", path)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert f"{path}: cannot be brought up to date" in done.stderr
+    assert path.read_text() == "of another program" * 100
+    path.unlink()
+    assert account("export", "--to", path, "--resume").returncode == 0
+
+
 @pytest.fixture
 def slow():
     """1,500 keys, 15 pages, of which each takes a while."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import errno
 import importlib
 import itertools
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -71,8 +73,11 @@ def write_sqlite(target: Path, records: Iterable[Record]) -> None:
     from sqlite_utils import Database  # noqa: PLC0415 - a seventh of a second
 
     def upsert(path: Path) -> None:
-        with closing(Database(path)) as db, db.atomic():
-            db.table(TABLE).upsert_all(_flat_records(records), pk="id", alter=True)
+        try:
+            with closing(Database(path)) as db, db.atomic():
+                db.table(TABLE).upsert_all(_flat_records(records), pk="id", alter=True)
+        except sqlite3.Error as error:
+            raise OSError(errno.EIO, f"cannot be brought up to date: {error}", str(target)) from None
 
     if target.exists():
         upsert(target)
