@@ -119,7 +119,11 @@ def judged(options, base_url, api_key, *, seed, read_only_api_key, owner):
     )
     with contextlib.closing(server):
         verdicts = suite.judge_all(server, first=options.first)
-    told = {"succeeded": sorted(server.succeeded), "verdicts": [v.as_dict() for v in verdicts]}
+    told = {
+        "accepted": server.accepted,
+        "refused": server.refused,
+        "verdicts": [v.as_dict() for v in verdicts],
+    }
     (options.out / "rules.json").write_text(json.dumps(told, indent=1))
     return verdicts
 

@@ -25,7 +25,7 @@ def show(out, seed, verdicts, status=None):
             )
             return 1
         cases, failures = told["test_cases"]["generated"], _failures(log)
-        _show_operations(told, failures)
+        _show_operations(told, json.loads((out / "rules.json").read_text()), failures)
     _show_rules(verdicts)
     for operation, text in failures:
         print(f"\n✗ {operation}\n{textwrap.indent(text, '    ')}")
@@ -54,11 +54,14 @@ def _failures(log):
     return found
 
 
-def _show_operations(told, failures):
+def _show_operations(told, rules, failures):
+    """Requests of Schemathesis and of the rules together."""
     print(f"\n{'operation':34} {'accepted':>9} {'refused':>9} {'failures':>9}")
     for name, phases in sorted(told["valid_rates"].items(), key=lambda item: item[0].split(" ")[1]):
         accepted = sum(phase["accepted"] for phase in phases.values())
         refused = sum(sum(phase.values()) for phase in phases.values()) - accepted
+        accepted += rules["accepted"].get(name, 0)
+        refused += rules["refused"].get(name, 0)
         failed = sum(operation == name for operation, _ in failures)
         print(f"{name:34} {accepted:9} {refused:9} {failed:9}")
 

@@ -6,6 +6,7 @@ import json
 import random
 import shlex
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote
@@ -70,7 +71,7 @@ class Server:
         self.api_key = api_key
         self.read_only_api_key = read_only_api_key
         self.random = random.Random(seed)  # noqa: S311 - choices that a seed repeats
-        self.succeeded = set()
+        self.accepted, self.refused = Counter(), Counter()
         self.owner = owner
         self.writes = owner is not None
         self.made = []
@@ -123,8 +124,7 @@ class Server:
             raise Disagreement(problem, answer.request, answer.shown())
         answer.body = response.json() if response.content else None
         self._hold_request(operation, answer, (id, params, json), has_key=key is not None, wrong=wrong)
-        if response.is_success:
-            self.succeeded.add(operation)
+        (self.accepted if response.is_success else self.refused)[operation] += 1
         expected = (expect,) if isinstance(expect, int) else expect
         if expected is not None:
             wanted = " or ".join(map(str, expected))
