@@ -205,7 +205,7 @@ def test_a_read_only_key_reads_and_is_told_that_it_may_not_write(mock):
 
 def test_a_server_that_is_not_there_is_told():
     account = {"DODO_PAYMENTS_API_KEY": "sk_test", "DODO_PAYMENTS_BASE_URL": "http://127.0.0.1:9"}
-    one_line(Shell(**account)("list"), 3, "cannot be reached", "DODO_PAYMENTS_BASE_URL")
+    one_line(Shell(**account)("list"), 3, "cannot be reached", "check the address")
     account["DODO_PAYMENTS_BASE_URL"] = "http://example.com"
     one_line(Shell(**account)("list"), 2, "https")
 

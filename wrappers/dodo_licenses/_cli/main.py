@@ -94,7 +94,8 @@ def _told(error: BaseException) -> tuple[str, int]:
         case click.ClickException() | InvalidArgumentError():
             return _in_a_line(error), _WRONG_USE
         case APIConnectionError():
-            return f"{error}: check the network, and DODO_PAYMENTS_BASE_URL if it is set", _NOT_REACHABLE
+            said = str(error)
+            return said if "check" in said else f"{said}: check the network, and try again", _NOT_REACHABLE
         case APIStatusError() if error.code in _NEXT_STEPS:
             return f"{error}: {_NEXT_STEPS[error.code]}", _REFUSED
         case OSError():
