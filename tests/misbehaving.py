@@ -86,10 +86,20 @@ def _arrange_reset(connection):
 
 
 def stall(connection):
-    connection.settimeout(30)
+    connection.settimeout(60)
     with suppress(OSError):
         connection.recv(1)  # returns when the client goes away
     return False
+
+
+def stalled(data):
+    """These bytes, and then nothing."""
+
+    def fault(connection):
+        connection.sendall(data)
+        return stall(connection)
+
+    return fault
 
 
 def trickle(data):
@@ -111,6 +121,7 @@ RESET_IN_BODY = raw(_HEAD + b"Content-Length: 9000\r\n\r\n" + _BODY, reset=True)
 TRUNCATED = raw(_HEAD + b"Content-Length: 9000\r\n\r\n" + _BODY)
 TOO_SHORT_LENGTH = raw(_HEAD + b"Content-Length: 20\r\n\r\n" + _BODY)
 BROKEN_CHUNKS = raw(_HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n" + _BODY)
+STALLED_BODY = stalled(_HEAD + b"Content-Length: 9000\r\n\r\n" + _BODY)
 NOT_HTTP = raw(b"SSH-2.0-OpenSSH_9.2\r\n")
 TRICKLED_HEAD = trickle(_HEAD * 50)
 TRICKLED_BODY = trickle(_HEAD + b"Content-Length: 9000\r\n\r\n" + _BODY * 50)

@@ -36,7 +36,7 @@ def simulated(monkeypatch):
         clock.sleep(seconds)
 
     monkeypatch.setattr(_transport, "time", clock)
-    monkeypatch.setattr("httpx_retries.retry.time", clock)
+    monkeypatch.setattr(_transport, "sleep", clock.sleep)
     monkeypatch.setattr(_transport, "asyncio", WithSleep(sleep))
     monkeypatch.setattr("httpx_retries.retry.asyncio", WithSleep(sleep))
     monkeypatch.setattr("dodo_licenses._deadlines.time", clock)

@@ -372,6 +372,31 @@ def test_cancelling_frees_the_connection_at_once(settings):
         assert asyncio.run(go(server)) == []
 
 
+FIRST_PAGE = m.answer(200, {"items": [m.KEY]})
+WAITS = {
+    "for a reply": (3, {}, [FIRST_PAGE, m.stall, m.stall]),
+    "in the middle of a reply": (3, {}, [FIRST_PAGE, m.STALLED_BODY, m.STALLED_BODY]),
+    "before another attempt": (3, {}, [FIRST_PAGE, *[m.failure(503, Retry_After=50)] * 2]),
+    "for the rate limit": (1, {"rate_limit": RateLimit(per_minute=1)}, [FIRST_PAGE]),
+}
+
+
+@pytest.mark.parametrize("waits", WAITS)
+def test_who_breaks_off_does_not_wait_for_pages_ahead(settings, waits):
+    requests, more, script = WAITS[waits]
+    with m.MisbehavingServer(*script) as server:
+        with DodoPayments(base_url=server.base_url, **(settings | more)) as client:
+            for _ in client.license_keys.list(page_size=1, prefetch=2):
+                while len(server.requests) < requests:
+                    time.sleep(0.01)
+                time.sleep(0.1)
+                began = time.monotonic()
+                break
+            assert time.monotonic() - began < 10  # each of these waits takes 50 s or more
+        assert len(server.requests) == requests
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("dodo_licenses")]
+
+
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "ALL_PROXY"])
 def test_the_environment_s_proxy_is_used(face, settings, monkeypatch, variable):
     for name in ("NO_PROXY", "no_proxy", "http_proxy", "all_proxy"):

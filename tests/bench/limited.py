@@ -52,9 +52,8 @@ def main():
     """List on simulated time, and compare with what the limit allows."""
     clock = SimulatedTime()
     limiter = CountingLimiter(clock=clock.monotonic)
-    modules = ("dodo_licenses._transport", "dodo_licenses._deadlines", "httpx_retries.retry")
-    for module in modules:
-        mock.patch(f"{module}.time", clock).start()
+    for module in ("_transport", "_deadlines", "_threads"):
+        mock.patch(f"dodo_licenses.{module}.time", clock).start()
     with (
         MockServer(keys=KEYS, limiter=limiter) as server,
         DodoPayments(base_url=server.base_url, bearer_token=server.api_key) as client,

@@ -25,6 +25,7 @@ LEVELS = [
     "_flow",
     "_walk",
     "_replies",
+    "_threads",
     "_listing",
     "_license_keys",
     "_license_key_instances",

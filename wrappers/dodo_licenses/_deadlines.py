@@ -7,21 +7,16 @@ connection itself is the one place that every read and write passes.
 from __future__ import annotations
 
 import ssl
-import threading
 import time
 from collections.abc import Iterable
 from typing import Any
 
 import httpcore
 
+from dodo_licenses._threads import give_up_if_told, thread
 
-class _Thread(threading.local):
-    """When the call that this thread makes has to be over."""
-
-    deadline = float("inf")
-
-
-thread = _Thread()
+# Seconds between two looks whether the reply that a thread waits for is still wanted.
+_GLANCE = 0.1
 
 
 def _until_deadline(timeout: float | None, over: type[Exception]) -> float:
@@ -55,6 +50,12 @@ class _DeadlineStream(httpcore.NetworkStream):
         self._inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        end = time.monotonic() + _until_deadline(timeout, httpcore.ReadTimeout)
+        while thread.stop is not None and end - time.monotonic() > _GLANCE:
+            try:
+                return self._inner.read(max_bytes, _GLANCE)
+            except httpcore.ReadTimeout:
+                give_up_if_told()
         return self._inner.read(max_bytes, _until_deadline(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

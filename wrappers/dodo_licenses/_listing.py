@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import threading
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, TypeVar, ov
 from dodo_licenses._arguments import flag, whole_number
 from dodo_licenses._errors import DodoPaymentsError, PaginationError
 from dodo_licenses._flow import AsyncFace, Flow, SyncFace
+from dodo_licenses._threads import obey
 from dodo_licenses._walk import Page, Walk
 
 if TYPE_CHECKING:
@@ -96,17 +98,21 @@ async def _one_by_one_async(
 
 def _ahead(walk: Walk[T], fetch: Callable[[int], list[T]], ahead: int) -> Generator[Page[T]]:
     flying: deque[Future[list[T]]] = deque()
-    with ThreadPoolExecutor(ahead, thread_name_prefix="dodo_licenses") as pool:
+    stop = threading.Event()
+    with ThreadPoolExecutor(ahead, "dodo_licenses", initializer=obey, initargs=(stop,)) as pool:
 
         def top_up() -> None:
             while len(flying) < ahead and (number := walk.take()) is not None:
                 flying.append(pool.submit(fetch, number))
 
-        top_up()
-        while flying and not walk.done:
-            page = walk.accept(flying.popleft().result())
+        try:
             top_up()
-            yield page
+            while flying and not walk.done:
+                page = walk.accept(flying.popleft().result())
+                top_up()
+                yield page
+        finally:
+            stop.set()
 
 
 async def _ahead_async(

@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 import httpx
 from httpx_retries import Retry, RetryTransport
 
-from dodo_licenses._deadlines import DeadlineBackend, thread
+from dodo_licenses._deadlines import DeadlineBackend
 from dodo_licenses._errors import (
     APIConnectionError,
     APITimeoutError,
@@ -32,6 +32,7 @@ from dodo_licenses._errors import (
 from dodo_licenses._flow import Reply, Request
 from dodo_licenses._pacing import Pace
 from dodo_licenses._settings import API_KEY_VARIABLE, Settings
+from dodo_licenses._threads import sleep, thread
 from dodo_licenses._version import __version__
 from dodo_licenses._way import way_to
 
@@ -118,6 +119,9 @@ class _Policy(Retry):
             return self.total == 0 or call.rate_limited >= _RATE_LIMIT_PATIENCE
         return super().is_exhausted() or call.remaining() <= call.asked_to_wait
 
+    def sleep(self, response: httpx.Response | Exception) -> None:
+        sleep(self._calculate_sleep(response.headers if isinstance(response, httpx.Response) else {}))
+
 
 class _Line:
     """What the sync and the async wire share: turns, time, and a note of how each attempt went."""
@@ -197,7 +201,7 @@ class _Wire(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         call: _Call = request.extensions["dodo_licenses"]
         for seconds in self._line.waits(call):
-            time.sleep(seconds)
+            sleep(seconds)
         thread.deadline = call.deadline
         with self._line.attempt(request, call) as answers:
             response = self._inner.handle_request(request)
