@@ -5,12 +5,23 @@ from __future__ import annotations
 import asyncio
 import inspect
 import ipaddress
+import os
+import signal
 import socket
 from contextlib import contextmanager
 
 import pytest
 
 from dodo_licenses import AsyncDodoPayments, AsyncListing, DodoPayments
+
+
+def pytest_xdist_auto_num_workers(config):  # noqa: ARG001 - how pytest names it
+    """One more than there are cores: many tests wait, for processes or on purpose."""
+    return (os.cpu_count() or 1) + 1
+
+
+# A shell has what it starts in the background ignore Ctrl-C, and so would the processes that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
