@@ -112,11 +112,12 @@ def test_options_stand_for_what_the_file_leaves_out(account, mock, owner, write)
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", "key, customer_id, product_id"),
+        ("", "it is empty"),
+        ("key,customer_id,product_id,key\n", "more than once"),
         ("key;customer_id;product_id\n", "key"),
         ("key,customer_id\nA,cus_1\n", "product_id"),
         ('key,customer_id,product_id\n"A,cus_1', "CSV"),
-        ("key,customer_id,product_id\n\udcff,cus_1,pdt_1\n", "CSV"),
+        ("key,customer_id,product_id\n\udcff,cus_1,pdt_1\n", "UTF-8"),
     ],
 )
 def test_a_file_that_is_none_is_told(account, mock, tmp_path, content, words):
@@ -124,6 +125,25 @@ def test_a_file_that_is_none_is_told(account, mock, tmp_path, content, words):
     path.write_bytes(content.encode(errors="surrogateescape"))
     one_line(account("import", "--file", path), 2, words)
     assert mock.requests == []
+
+
+def test_columns_that_nobody_reads_are_told(account, mock, owner, write):
+    path = write(f"NEW-1,{owner[0]},{owner[1]},2030-01-31,", head="key, customer_id,product_id,expires,error")
+    done = account("import", "--file", path)
+    assert done.returncode == 0
+    assert "not imported are the columns expires\n" in done.stderr
+    assert set(imported(mock)) == {"NEW-1"}
+
+
+def test_the_file_itself_is_not_replaced(account, mock, owner, write):
+    path = write(f"NEW-1,{owner[0]},{owner[1]},,")
+    one_line(account("import", "--file", path, "--failed", path), 2, "--failed")
+    assert mock.requests == []
+
+
+def test_a_file_where_a_key_is_wanted_is_told(account, write):
+    path = write()
+    one_line(account("import", path), 2, f"--file {path}")
 
 
 def test_a_byte_order_mark_and_crlf_are_no_trouble(account, mock, owner, tmp_path):

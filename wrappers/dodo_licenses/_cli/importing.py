@@ -32,6 +32,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "activations_limit": lambda written: given(limit(written)),
     "expires_at": lambda written: given(expiry(written)),
 }
+# The column of the file of the failed that says why.
+_REASON = "error"
 _FAILED = 1
 
 
@@ -104,12 +106,15 @@ def import_(
     if file is not None:
         rows = list(_rows(file, defaults))
         target = failed if failed is not None else file.with_suffix(".failed.csv")
+        if target.resolve() == file.resolve():
+            raise click.UsageError("--failed would replace the file itself: name another one.")
         return _check(rows) if dry_run else _import_all(client, rows, target, whole=show_keys)
     if dry_run or failed is not None:
         raise click.UsageError("--dry-run and --failed go with --file.")
     for name in ("customer_id", "product_id"):
         if defaults[name] is None:
-            raise click.UsageError(f"A key needs --{name.replace('_', '-')}.")
+            hint = f" The file {key} is imported with --file {key}." if Path(str(key)).is_file() else ""
+            raise click.UsageError(f"A key needs --{name.replace('_', '-')}.{hint}")
     made = client.license_keys.create(key=str(key), **defaults)
     show_fields(made.to_dict(), form, whole=show_keys)
     return 0
@@ -119,12 +124,8 @@ def _rows(file: Path, defaults: dict[str, Any]) -> Iterator[Row]:
     with file.open(newline="", encoding="utf-8-sig") as opened:
         reader = csv.DictReader(opened, restkey="more", restval="", strict=True)
         try:
-            head = list(reader.fieldnames or ())
-            missing = [name for name in _NEEDED if name not in head and defaults.get(name) is None]
-            if missing:
-                raise click.UsageError(
-                    f"{file} has no column {', '.join(missing)}; its head is {', '.join(head)}."
-                )
+            reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+            _check_head(file, list(reader.fieldnames), defaults)
             seen: dict[str, int] = {}
             for cells in reader:
                 row = _row(reader.line_num, cells, defaults)
@@ -133,8 +134,21 @@ def _rows(file: Path, defaults: dict[str, Any]) -> Iterator[Row]:
                     row = row._replace(fields=None, problem=f"the same key as in line {seen[key]}")
                 seen.setdefault(key, row.number)
                 yield row
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise click.UsageError(f"{file} cannot be read as CSV: {error}") from None
+        except csv.Error as error:
+            raise click.UsageError(f"{file} cannot be read as CSV: {error}.") from None
+        except UnicodeDecodeError:
+            raise click.UsageError(f"{file} is not UTF-8: save it as CSV in UTF-8.") from None
+
+
+def _check_head(file: Path, head: list[str], defaults: dict[str, Any]) -> None:
+    """Refuse a head that lacks a column or has one twice, and tell which columns nobody reads."""
+    if missing := [name for name in _NEEDED if name not in head and defaults.get(name) is None]:
+        said = f"its head is {', '.join(head)}" if head else "it is empty"
+        raise click.UsageError(f"{file} has no column {', '.join(missing)}; {said}.")
+    if twice := [name for name in dict.fromkeys(head) if head.count(name) > 1]:
+        raise click.UsageError(f"{file} has the column {', '.join(twice)} more than once.")
+    if unread := [name for name in head if name not in (*_NEEDED, *_OPTIONAL, _REASON)]:
+        click.echo(f"not imported are the columns {', '.join(unread)}", err=True)
 
 
 def _row(number: int, cells: dict[str, Any], defaults: dict[str, Any]) -> Row:
@@ -206,9 +220,9 @@ def _import(client: DodoPayments, row: Row) -> tuple[str | None, str]:
 def _keep(failed: list[tuple[Row, str]], target: Path) -> None:
     if not failed:
         return
-    columns = list(dict.fromkeys(name for row, _ in failed for name in row.cells if name != "error"))
+    columns = list(dict.fromkeys(name for row, _ in failed for name in row.cells if name != _REASON))
     with target.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [*columns, "error"], lineterminator="\n")
+        writer = csv.DictWriter(file, [*columns, _REASON], lineterminator="\n")
         writer.writeheader()
-        writer.writerows({**row.cells, "error": error} for row, error in failed)
+        writer.writerows({**row.cells, _REASON: error} for row, error in failed)
     click.echo(f"those that failed are in {target}, with the reason", err=True)
