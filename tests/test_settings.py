@@ -78,7 +78,7 @@ def test_an_api_key_is_not_in_the_repr():
     "url", ["", "example.com", "ftp://example.com", "https://", "https://a:x", "https://a/?q=1", 5]
 )
 def test_what_is_no_address_is_refused(url):
-    with pytest.raises(InvalidArgumentError, match="base_url must be an address"):
+    with pytest.raises(InvalidArgumentError, match=r"DODO_PAYMENTS_BASE_URL\) must be an address"):
         resolve(base_url=url)
 
 

@@ -65,7 +65,7 @@ def test_the_public_operations_need_no_api_key(face):
 
 def test_the_merchant_s_operations_say_what_to_set_and_send_nothing(face):
     with m.MisbehavingServer() as server, face.client(base_url=server.base_url) as client:
-        with pytest.raises(InvalidArgumentError, match="set DODO_PAYMENTS_API_KEY or pass bearer_token"):
+        with pytest.raises(InvalidArgumentError, match="set DODO_PAYMENTS_API_KEY, or pass bearer_token"):
             client.license_keys.retrieve("lic_1")
     assert server.requests == []
 

@@ -73,6 +73,17 @@ def test_filters_filter(account, mock):
     assert len(records(account("list", "--source", "import", "--limit", "3", "--page-size", "2"))) == 3
 
 
+def test_a_day_is_taken_in_whole(account, mock):
+    for hour in ("00:00:00", "23:59:59"):
+        mock.add_license_key(created_at=f"2026-01-01T{hour}Z")
+    mock.add_license_key(created_at="2026-01-02T00:00:00Z")
+    day = ["--created-at-gte", "2026-01-01", "--created-at-lte", "2026-01-01"]
+    assert [key["created_at"][:10] for key in records(account("list", *day))] == ["2026-01-01"] * 2
+    until = ["--created-at-gte", "2026-01-01", "--created-at-lte", "2026-01-01T05:30:00+05:30"]
+    assert len(records(account("list", *until))) == 1
+    one_line(account("list", "--created-at-gte", "2026-01-01T12:00"), 2, "time zone", "2026-01-01T12:00Z")
+
+
 def test_key_strings_are_masked_in_tables(account, mock):
     strings = [key["key"] for key in mock.dump()["license_keys"]]
     masked = account("list", "--format", "table").stdout

@@ -20,6 +20,7 @@ BASE_URLS: Mapping[str, str] = {
 }
 API_KEY_VARIABLE = "DODO_PAYMENTS_API_KEY"
 BASE_URL_VARIABLE = "DODO_PAYMENTS_BASE_URL"
+_BASE_URL = f"base_url (or {BASE_URL_VARIABLE})"
 _CONNECT_TIMEOUT = 5.0
 
 
@@ -105,14 +106,14 @@ def checked_retries(max_retries: object) -> int:
 
 def _checked_url(url: str, *, allow_http: bool) -> str:
     if not _is_address(url):
-        raise InvalidArgumentError("base_url must be an address such as 'https://live.dodopayments.com'")
+        raise InvalidArgumentError(f"{_BASE_URL} must be an address such as 'https://live.dodopayments.com'")
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.username is not None:
-        raise InvalidArgumentError("base_url must hold no user name or password")
+        raise InvalidArgumentError(f"{_BASE_URL} must hold no user name or password")
     if parts.scheme == "http" and not allow_http and not _is_loopback(host):
         raise InvalidArgumentError(
-            f"base_url is plain http, which shows the API key to the network between here and "
+            f"{_BASE_URL} is plain http, which shows the API key to the network between here and "
             f"{host}: use https, or pass allow_http=True where that is meant"
         )
     return url.rstrip("/")

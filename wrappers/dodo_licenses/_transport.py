@@ -297,7 +297,7 @@ class _Sender:
         settings = self._settings
         if settings.bearer_token is None and not request.public:
             raise InvalidArgumentError(
-                f"{request.operation} needs an API key: set {API_KEY_VARIABLE} or pass bearer_token"
+                f"{request.operation} needs an API key: set {API_KEY_VARIABLE}, or pass bearer_token in code"
             )
         target = self._url.path.rstrip("/") + request.path
         if request.params:

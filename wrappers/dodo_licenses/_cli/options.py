@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 
 import click
@@ -18,15 +18,30 @@ INT32_MAX = 2**31 - 1
 FORMATS = ("table", "json", "ndjson", "csv")
 
 
-def date(value: str) -> datetime:
-    """A day, which begins at midnight UTC, or a date-time with its offset."""
+def beginning(value: str) -> datetime:
+    """The beginning of a day in UTC, or a time of day with its offset."""
+    return _moment(value, time.min)
+
+
+def end(value: str) -> datetime:
+    """The end of a day in UTC, or a time of day with its offset."""
+    return _moment(value, time.max)
+
+
+def _moment(value: str, of_a_day: time) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(value), of_a_day, UTC)
+    except ValueError:
+        pass
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
         raise click.BadParameter(
             f"{value!r} is not a date such as 2027-01-31 or 2027-01-31T12:00:00Z."
         ) from None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    if moment.tzinfo is None:
+        raise click.BadParameter(f"{value!r} has no time zone: write {value}Z for UTC, or its offset.")
+    return moment
 
 
 def limit(value: str) -> int | str:
@@ -40,7 +55,7 @@ def limit(value: str) -> int | str:
 
 def expiry(value: str) -> datetime | str:
     """A date, or the word `none`."""
-    return value if value == NONE else date(value)
+    return value if value == NONE else beginning(value)
 
 
 def given(value: T | str | None) -> T | None:
@@ -57,10 +72,16 @@ def filters(command: F) -> F:
             click.option("--customer-id", metavar="ID", help="Only this customer's keys, cus_…."),
             click.option("--product-id", metavar="ID", help="Only this product's keys, pdt_…."),
             click.option(
-                "--created-at-gte", type=date, metavar="DATE", help="Only those created then or later."
+                "--created-at-gte",
+                type=beginning,
+                metavar="DATE",
+                help="Only those created on that day (UTC) or later.",
             ),
             click.option(
-                "--created-at-lte", type=date, metavar="DATE", help="Only those created then or earlier."
+                "--created-at-lte",
+                type=end,
+                metavar="DATE",
+                help="Only those created on that day (UTC) or earlier.",
             ),
         )
     ):
@@ -71,7 +92,11 @@ def filters(command: F) -> F:
 def limits(command: F) -> F:
     """How far a license key may be used."""
     command = click.option(
-        "--expires", "expires_at", type=expiry, metavar="DATE|none", help="When it stops working."
+        "--expires",
+        "expires_at",
+        type=expiry,
+        metavar="DATE|none",
+        help="When it stops working; a day begins at 0:00 UTC.",
     )(command)
     return click.option(
         "--limit",
