@@ -13,6 +13,7 @@ import pytest
 from cli.conftest import Shell, one_line
 from pyarrow import parquet
 
+from dodo_licenses._cli.staging import Stage
 from dodo_licenses.testing import DodoMock
 
 
@@ -88,7 +89,7 @@ def test_a_nightly_run_keeps_a_table_current(account, mock, tmp_path):
     assert (rows[changed["id"]], rows[added["id"]], rows["lic_gone"]) == ("disabled", "active", "disabled")
 
 
-def test_a_file_that_is_no_database_is_told_and_left_alone(account, tmp_path):
+def test_a_file_that_is_no_database_is_told_and_left_alone(account, mock, tmp_path):
     path = tmp_path / "keys.sqlite"
     path.write_text("of another program" * 100)
     done = account("export", "--to", path)
@@ -96,8 +97,19 @@ def test_a_file_that_is_no_database_is_told_and_left_alone(account, tmp_path):
     assert "Traceback" not in done.stderr
     assert f"{path}: cannot be brought up to date" in done.stderr
     assert path.read_text() == "of another program" * 100
-    path.unlink()
-    assert account("export", "--to", path, "--resume").returncode == 0
+    assert mock.requests == []
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_stage_that_something_else_changes_is_not_taken_for_whole(tmp_path):
+    stage = Stage(tmp_path / "keys.csv", {})
+    stage.add([{"id": "lic_1"}, {"id": "lic_2"}], 0)
+    assert [record["id"] for record in stage] == ["lic_1", "lic_2"]
+    other = stage.path.read_bytes()
+    stage.path.write_bytes(other[:-40] + b"\n")
+    with pytest.raises(OSError, match="another export"):
+        list(stage)
+    stage.close()
 
 
 @pytest.fixture

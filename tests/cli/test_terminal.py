@@ -86,14 +86,26 @@ def test_a_pipe_that_ends_early_is_no_trouble(account):
         json.loads(process.stdout.readline())
         process.stdout.close()
         told = process.stderr.read()
+    assert process.returncode == 141  # what shells call a broken pipe
     assert "Traceback" not in told
     assert "Exception" not in told
     for form in ("table", "csv", "json"):
-        line = f"{' '.join(COMMAND)} list --format {form} | head -1"
-        done = subprocess.run(line, shell=True, env=env, capture_output=True, text=True, check=False)  # noqa: S602
+        line = f"set -o pipefail; {' '.join(COMMAND)} list --format {form} --show-keys | head -1"
+        shell = ["bash", "-c", line]
+        done = subprocess.run(shell, env=env, capture_output=True, text=True, check=False)
         assert done.stdout.count("\n") == 1
+        assert done.returncode in (0, 141)  # 0 where all of it was written before
         assert "Traceback" not in done.stderr
         assert "Exception" not in done.stderr
+
+
+def test_a_locale_without_the_characters_is_no_trouble(account):
+    plain_ascii = {**environment(**account.account), "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
+    for words in (["list", "--format", "table"], ["stats", "--format", "table"], ["get", "lic_0"]):
+        done = subprocess.run([*COMMAND, *words], env=plain_ascii, capture_output=True, check=False)
+        assert "Traceback" not in done.stderr.decode()
+        done.stdout.decode("utf-8")
+        assert done.returncode == (1 if "lic_0" in words else 0)
 
 
 @pytest.mark.skipif(shutil.which("jq") is None, reason="there is no jq")

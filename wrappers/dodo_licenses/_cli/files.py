@@ -73,17 +73,23 @@ def write_sqlite(target: Path, records: Iterable[Record]) -> None:
     from sqlite_utils import Database  # noqa: PLC0415 - a seventh of a second
 
     def upsert(path: Path) -> None:
-        try:
-            with closing(Database(path)) as db, db.atomic():
-                db.table(TABLE).upsert_all(_flat_records(records), pk="id", alter=True)
-        except sqlite3.Error as error:
-            raise OSError(errno.EIO, f"cannot be brought up to date: {error}", str(target)) from None
+        with _told(target), closing(Database(path)) as db, db.atomic():
+            db.table(TABLE).upsert_all(_flat_records(records), pk="id", alter=True)
 
     if target.exists():
         upsert(target)
         return
     with _whole(target) as path:
         upsert(path)
+
+
+@contextmanager
+def _told(target: Path) -> Generator[None]:
+    """Say of a database's error which file it is about."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise OSError(errno.EIO, f"cannot be brought up to date: {error}", str(target)) from None
 
 
 def write_parquet(target: Path, records: Iterable[Record]) -> None:
@@ -123,17 +129,21 @@ _WRITERS: dict[str, Writer] = {
 
 
 def writer_for(target: Path) -> Writer:
-    """Who writes a file, by its ending.
+    """Who writes a file, by its ending. What would fail at the end fails here, before keys are fetched.
 
     Raises:
         click.UsageError: No one does, or an extra is missing.
+        OSError: The file is there, and cannot be brought up to date.
     """
     writer = _WRITERS.get(target.suffix)
     if writer is None:
         raise click.UsageError(f"--to must end in one of {', '.join(_WRITERS)}, not {target.suffix!r}.")
     if writer is write_parquet:
         try:
-            importlib.import_module("pyarrow")  # say so before keys are fetched
+            importlib.import_module("pyarrow")
         except ModuleNotFoundError:
             raise click.UsageError('Parquet needs: pip install "dodo-licenses[parquet]"') from None
+    if writer is write_sqlite and target.exists():
+        with _told(target), closing(sqlite3.connect(target)) as db:
+            db.execute("pragma schema_version")
     return writer

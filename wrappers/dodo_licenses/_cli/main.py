@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from typing import Any
 
 import click
 
@@ -31,11 +33,24 @@ _NEXT_STEPS = {
 }
 
 
+class _PipeEndedError(Exception):
+    """Nobody reads on, as `head` doesn't."""
+
+
 class _Group(click.Group):
-    """Lists its commands in the order that they were added in."""
+    """Lists its commands in the order that they were added in, and knows a pipe that ended early."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click has it
         return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        try:
+            return super().invoke(ctx)
+        except (BrokenPipeError, SystemExit) as error:
+            # click and rich would exit with the status of an API that refused.
+            if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
+                raise
+            raise _PipeEndedError from None
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -74,10 +89,11 @@ for _command in (
 
 def run() -> int:
     """Run the command line with the process's arguments and give its exit status back."""
+    _write_any_character()
     try:
         status = cli.main(prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, _PipeEndedError):
         _forget_stdout()
         return _BROKEN_PIPE
     except (click.ClickException, click.Abort, DodoPaymentsError, KeyboardInterrupt, OSError) as error:
@@ -86,6 +102,13 @@ def run() -> int:
         sentence, status = _told(error)
         click.echo(f"{PROGRAM}: {sentence}", err=True)
     return status if isinstance(status, int) else 0
+
+
+def _write_any_character() -> None:
+    """Files and pipes get UTF-8 whatever the locale; a terminal that lacks a character gets a `?` for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def _told(error: BaseException) -> tuple[str, int]:

@@ -6,6 +6,7 @@ each page. What follows the last of those is part of a page, and is cut off.
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -84,8 +85,18 @@ class Stage:
         self._file.flush()
 
     def __iter__(self) -> Iterator[Record]:
-        """All records, in the order they came."""
-        return (entry for entry, _ in _entries(self.path) if "id" in entry)
+        """All records, in the order they came.
+
+        Raises:
+            OSError: Something else has written to the file meanwhile.
+        """
+        count = 0
+        for entry, _ in _entries(self.path):
+            if "id" in entry:
+                count += 1
+                yield entry
+        if count != self.count:
+            raise OSError(errno.EIO, "was changed meanwhile, by another export perhaps", str(self.path))
 
     def close(self) -> None:
         """Leave the file as it is, to go on from."""
