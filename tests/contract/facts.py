@@ -87,6 +87,7 @@ ACTIVATION = {
     "product.name": "string|null!",
 }
 ERROR = {"code": "string!", "message": "string!"}
+SERVERS = ["https://live.dodopayments.com", "https://test.dodopayments.com"]
 
 
 def listed(fields):
@@ -128,16 +129,26 @@ def compare(where, documented, described):
             raise Disagreement(says, f"openapi.yaml, {where}", f"{described.get(name, 'not there')}")
 
 
+def leaves_open(where, narrowed):
+    if narrowed:
+        says = "new fields may appear at any time, and no such bound is documented"
+        raise Disagreement(says, f"openapi.yaml, {where}", narrowed[0])
+
+
 @rule("the tables of the documentation: parameters, fields, types, bounds, statuses")
 def spec_says_what_is_documented(server):
     spec = server.spec
+    if not set(SERVERS) <= set(spec.servers()):
+        raise Disagreement(f"the servers are {SERVERS}", "openapi.yaml, servers", str(spec.servers()))
     for operation, query in QUERIES.items():
         compare(operation, query, spec.query(operation))
     for operation, body in REQUESTS.items():
         compare(operation, body, spec.fields(operation))
+        leaves_open(operation, spec.narrowed(operation))
     for (operation, status), reply in SUCCESSES.items():
         described = spec.fields(operation, status)
         compare(f"{operation}, {status}", reply, described)
+        leaves_open(f"{operation}, {status}", spec.narrowed(operation, status))
         if not reply and described:
             raise Disagreement("the body is empty", f"openapi.yaml, {operation}, {status}", str(described))
     for operation, failures in FAILURES.items():

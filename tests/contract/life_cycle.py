@@ -11,6 +11,7 @@ from rules import (
     ACTIVATE,
     CREATE,
     DEACTIVATE,
+    EAST,
     INSTANCE,
     INSTANCES,
     KEY,
@@ -28,17 +29,22 @@ from talk import Disagreement, NoData, NotGiven
 NOWHERE = "lki_0000000000000000000000"
 
 
-def far_off(days=400):
-    return (datetime.now(UTC) + timedelta(days=days)).replace(microsecond=0).isoformat()
+def far_off(days=400, zone=UTC):
+    return (datetime.now(zone) + timedelta(days=days)).replace(microsecond=0).isoformat()
+
+
+def a_key():
+    """The string of a license key that anybody recognises as this suite's."""
+    return f"CONTRACT-TEST-{token_hex(8)}"
 
 
 def import_key(server, **more):
-    """Import a key that anybody recognises as this suite's."""
+    """Import a license key, to be disabled at the end."""
     customer_id, product_id = server.owner
     body = {
         "customer_id": customer_id,
         "product_id": product_id,
-        "key": f"CONTRACT-TEST-{token_hex(8)}",
+        "key": a_key(),
         **more,
     }
     answer = server.ask(CREATE, json=body, expect=(200, 201))
@@ -78,7 +84,7 @@ def validates(server, key, valid, says, instance_id=None):
 def counts(server, key, wanted):
     answer = retrieve(server, key)
     answer.must(answer["instances_count"] == wanted, f"instances_count is {wanted}")
-    listed = server.ask(INSTANCES, params={"license_key_id": key["id"]}, expect=200)
+    listed = server.ask(INSTANCES, params={"license_key_id": key["id"], "page_size": 100}, expect=200)
     listed.must(len(listed["items"]) == wanted, f"{wanted} instances are listed")
 
 
@@ -105,9 +111,10 @@ def clean_up(server):
 
 @rule("POST /license_keys (import a key): the key as it was given, without a payment", writes=True)
 def imported_as_given(server):
-    expires_at = far_off()
-    answer = import_key(server, activations_limit=3, expires_at=expires_at)
+    key, expires_at = f"{a_key()}-ab", far_off(zone=EAST)
+    answer = import_key(server, key=key, activations_limit=3, expires_at=expires_at)
     customer_id, product_id = server.owner
+    answer.must(answer["key"] == key, f"the key is {key}, as it was given")
     answer.must(
         (answer["customer_id"], answer["product_id"]) == (customer_id, product_id), "it has its owner"
     )
@@ -125,13 +132,14 @@ def imported_as_given(server):
 
 @rule("null: unlimited; null: never; optional", writes=True)
 def imported_without_limits(server):
-    for more in ({}, {"activations_limit": None, "expires_at": None}):
+    # More activations than fit on a page, or than anybody would take for a limit where there is none.
+    for more, activations in (({}, 11), ({"activations_limit": None, "expires_at": None}, 2)):
         answer = import_key(server, **more)
         answer.must(answer.body.get("activations_limit") is None, "no limit was given")
         answer.must(answer.body.get("expires_at") is None, "no expiry was given")
-        for number in range(4):
+        for number in range(activations):
             activated(server, answer, f"contract test {number}")
-        counts(server, answer, 4)
+        counts(server, answer, activations)
 
 
 @rule("an imported key is listed, once, under each filter that it satisfies", writes=True)
@@ -163,7 +171,7 @@ def imported_twice(server):
 @rule("customer_id, key, product_id required, and known", writes=True)
 def imported_for_nobody(server):
     customer_id, product_id = server.owner
-    key = f"CONTRACT-TEST-{token_hex(8)}"
+    key = a_key()
     for body in (
         {"customer_id": "cus_0000000000000000000000", "product_id": product_id, "key": key},
         {"customer_id": customer_id, "product_id": "pdt_0000000000000000000000", "key": key},
@@ -197,15 +205,16 @@ def activation_tells_whose_it_is(server):
     listed.must({first["id"], second["id"]} == set(ids(listed["items"])), "both are listed under the key")
 
 
-@rule("422 limit reached; LICENSE_KEY_LIMIT_REACHED", writes=True)
+@rule("422 limit reached; LICENSE_KEY_LIMIT_REACHED; null, and only null, means unlimited", writes=True)
 def activations_end_at_the_limit(server):
-    for limit in (1, 3):
+    for limit in (0, 1, 3):
         key, other = import_key(server, activations_limit=limit), import_key(server, activations_limit=1)
         for number in range(limit):
             activated(server, key, f"contract test {number}")
             counts(server, key, number + 1)
         for _ in range(2):
             fails(activate(server, key), 422, "LICENSE_KEY_LIMIT_REACHED")
+        validates(server, key, valid=True, says="the key is active, whatever is left of its limit")
         counts(server, key, limit)
         counts(server, other, 0)
 
@@ -266,6 +275,23 @@ def disabling_and_enabling(server):
     activated(server, key)
 
 
+@rule("what retrieve gives is what list showed, after each change as well", writes=True)
+def changes_are_listed(server):
+    key = import_key(server, activations_limit=2, expires_at=far_off())
+    params = {"customer_id": key["customer_id"], "created_at_gte": key["created_at"]}
+    instance_id = activated(server, key)["id"]
+    for change in (
+        lambda: update(server, key, activations_limit=7, expires_at=far_off(500)),
+        lambda: update(server, key, disabled=True),
+        lambda: deactivate(server, key, instance_id, expect=200),
+    ):
+        change()
+        seen = retrieve(server, key)
+        items, _ = server.read_all(KEYS, **params)
+        shown = server.ask(KEYS, params=params, expect=200)
+        shown.must(seen.body in items, f"the list shows {key['id']} as retrieve gives it: {seen.body}")
+
+
 @rule("the status filter follows the key's status", writes=True)
 def filters_follow_changes(server):
     key = import_key(server)
@@ -290,7 +316,11 @@ def expiring(server):
     validates(server, key, valid=False, says="the key is expired")
     validates(server, key, valid=False, says="the key is expired", instance_id=instance_id)
     fails(activate(server, key), 403, "INACTIVE_LICENSE_KEY")
-    later = far_off()
+    update(server, key, disabled=True)
+    answer = update(server, key, disabled=False)
+    answer.must(answer["status"] == "expired", "a key whose expiry has passed is expired, enabled or not")
+    validates(server, key, valid=False, says="the key is expired")
+    later = far_off(zone=EAST)
     answer = update(server, key, expires_at=later)
     answer.must(answer["status"] == "active", "the expiry lies ahead again")
     answer.must(moment(answer["expires_at"]) == moment(later), f"expires_at is {later}")
@@ -354,12 +384,15 @@ def changes_stay_with_their_key(server):
 def renaming(server):
     key = import_key(server)
     first, second = activated(server, key, "contract test 1"), activated(server, key, "contract test 2")
-    answer = server.ask(RENAME, first["id"], json={"name": "contract test renamed"}, expect=200)
-    answer.must(answer["name"] == "contract test renamed", "it has the new name")
+    name = "Contract test, renamed: Žofie's ノート"
+    answer = server.ask(RENAME, first["id"], json={"name": name}, expect=200)
+    answer.must(answer["name"] == name, f"its name is {name}")
     for field in ("id", "business_id", "created_at", "license_key_id"):
         answer.must(answer[field] == first[field], f"{field} stays {first[field]!r}")
     seen = server.ask(INSTANCE, first["id"], expect=200)
     seen.must(seen.body == answer.body, "what retrieve gives is what update gave")
+    listed = server.ask(INSTANCES, params={"license_key_id": key["id"]}, expect=200)
+    listed.must(seen.body in listed["items"], f"the list shows it as retrieve gives it: {seen.body}")
     other = server.ask(INSTANCE, second["id"], expect=200)
     other.must(other["name"] == "contract test 2", "the other one keeps its name")
     validates(server, key, valid=True, says="it still holds", instance_id=first["id"])
@@ -408,7 +441,7 @@ def read_only_key_reads_only(server):
         server.ask(
             UPDATE, key["id"], json={"disabled": True}, key=reader, expect=403, says="it may not write"
         )
-    body = {"customer_id": key["customer_id"], "product_id": key["product_id"], "key": token_hex(8)}
+    body = {"customer_id": key["customer_id"], "product_id": key["product_id"], "key": a_key()}
     server.ask(CREATE, json=body, key=reader, expect=403, says="it may not write")
     instance_id = activated(server, key)["id"]
     server.ask(RENAME, instance_id, json={"name": "x"}, key=reader, expect=403, says="it may not write")

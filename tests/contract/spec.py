@@ -12,6 +12,22 @@ from schemathesis.core.failures import Failure, FailureGroup
 
 OURS = Path(__file__).parents[2] / "openapi.yaml"
 INT32_MAX = 2**31 - 1
+# Keywords that rule values out, and what they may say where the documentation says nothing.
+_NARROWING = {
+    "maxLength": None,
+    "minLength": 1,
+    "maximum": INT32_MAX,
+    "exclusiveMaximum": None,
+    "minimum": 0,
+    "exclusiveMinimum": None,
+    "multipleOf": None,
+    "const": None,
+    "minItems": 0,
+    "maxItems": None,
+    "uniqueItems": False,
+    "additionalProperties": True,
+    "unevaluatedProperties": True,
+}
 _FORMATS = jsonschema.FormatChecker(formats=())
 
 
@@ -63,8 +79,21 @@ class Spec:
             entry["name"]: self._in_short(entry["schema"]) for entry in declared if entry["in"] == "query"
         }
 
+    def servers(self):
+        """Where the API is."""
+        return [server["url"] for server in self._raw["servers"]]
+
     def fields(self, operation, status=None):
         """The fields of the request, or of a reply, with their types in short; none where there is no such thing."""
+        schema = self._json(operation, status)
+        return {} if schema is None else dict(self._fields(schema))
+
+    def narrowed(self, operation, status=None):
+        """What the schema of the request, or of a reply, rules out beyond types and names."""
+        schema = self._json(operation, status)
+        return [] if schema is None else list(self._narrowed(schema, "body"))
+
+    def _json(self, operation, status):
         described = self._of(operation)
         part = (
             described.get("requestBody", {})
@@ -72,7 +101,17 @@ class Spec:
             else described["responses"].get(str(status), {})
         )
         content = self._resolved(part).get("content", {})
-        return dict(self._fields(content["application/json"]["schema"])) if content else {}
+        return content["application/json"]["schema"] if content else None
+
+    def _narrowed(self, schema, name):
+        schema = self._resolved(schema)
+        for keyword, free in _NARROWING.items():
+            if schema.get(keyword, free) != free:
+                yield f"{name}: {keyword} is {schema[keyword]}"
+        for below, found in schema.get("properties", {}).items():
+            yield from self._narrowed(found, f"{name}.{below}")
+        if "items" in schema:
+            yield from self._narrowed(schema["items"], f"{name}[]")
 
     def _fields(self, schema, before=""):
         schema = self._resolved(schema)

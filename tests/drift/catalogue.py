@@ -292,6 +292,26 @@ async def prefix_match(x):
     return reply
 
 
+@drift("customer_id matches in upper and lower case")
+async def case_is_ignored(x):
+    asked = x.query.get("customer_id")
+    if x.op == KEYS and asked is not None:
+        alike = [
+            item["customer_id"]
+            for item in await whole(_listing(x))
+            if item["customer_id"].lower() == asked.lower()
+        ]
+        x.query["customer_id"] = alike[0] if alike else asked
+    return await x.send()
+
+
+@drift("with a filter page_number is ignored")
+async def filtered_pages_repeat(x):
+    if x.op in LISTS and number(x, "page_number", 0) and set(x.query) - {"page_size", "page_number"}:
+        x.query["page_number"] = "0"
+    return await x.send()
+
+
 @drift("filters hold on the first page only")
 async def filters_on_first_page(x):
     if x.op == KEYS and number(x, "page_number", 0):
@@ -507,6 +527,27 @@ async def one_more_than_the_limit(x):
     return reply
 
 
+@drift("a limit of 0 is none")
+async def zero_is_no_limit(x):
+    reply = await x.send()
+    if x.op == ACTIVATE and reply.status == 422 and reply.body.get("code") == "LICENSE_KEY_LIMIT_REACHED":
+        key = await _key_with(x, x.body["license_key"])
+        if key["activations_limit"] == 0:
+            await x.ask("PATCH", f"/license_keys/{key['id']}", {"activations_limit": None})
+            return await x.send()
+    return reply
+
+
+@drift("without a limit there are five activations")
+async def no_limit_is_five(x):
+    if x.op == ACTIVATE and isinstance(x.body, dict) and isinstance(x.body.get("license_key"), str):
+        for key in await whole(_listing(x)):
+            same = key["key"] == x.body["license_key"] and key["status"] == "active"
+            if same and key["activations_limit"] is None and key["instances_count"] >= 5:
+                return refusal(422, "LICENSE_KEY_LIMIT_REACHED")
+    return await x.send()
+
+
 async def _key_with(x, text):
     return next(key for key in await whole(_listing(x)) if key["key"] == text)
 
@@ -526,6 +567,15 @@ def _validates(status):
 drift("a disabled key is valid")(_validates("disabled"))
 drift("an expired key is valid")(_validates("expired"))
 drift("an active key is valid whatever the instance")(_validates("active"))
+
+
+@drift("a key without activations left is not valid")
+async def full_is_not_valid(x):
+    reply = await x.send()
+    if x.op == VALIDATE and reply.ok and reply.body["valid"] and not x.body.get("license_key_instance_id"):
+        key = await _key_with(x, x.body["license_key"])
+        reply.body["valid"] = key["instances_count"] != key["activations_limit"]
+    return reply
 
 
 @drift("an unknown key is valid")
@@ -683,6 +733,14 @@ async def null_limit_ignored(x):
     return await x.send()
 
 
+@drift("the offset of expires_at is ignored")
+async def expiry_s_offset_ignored(x):
+    if x.op in (CREATE, UPDATE) and isinstance(x.body, dict) and isinstance(x.body.get("expires_at"), str):
+        given = x.body["expires_at"]
+        x.body["expires_at"] = f"{given[:-6]}Z" if given[-6:-5] in ("+", "-") else given
+    return await x.send()
+
+
 @drift("null leaves the expiry as it is")
 async def null_expiry_ignored(x):
     if x.op == UPDATE and isinstance(x.body, dict) and x.body.get("expires_at", 0) is None:
@@ -733,6 +791,17 @@ async def no_enabling(x):
     return await x.send()
 
 
+@drift("an expired key can be enabled")
+async def enabling_revives(x):
+    reply, revived = await x.send(), x.memory.setdefault("revived", set())
+    if x.op == UPDATE and reply.ok and isinstance(x.body, dict):
+        was_enabled = x.body.get("disabled") is False and reply.body["status"] == "expired"
+        (revived.add if was_enabled else revived.discard)(x.id)
+    for key in keys_in(x, reply):
+        key["status"] = "active" if key["id"] in revived else key["status"]
+    return reply
+
+
 @drift("an update answers with the key as it was before")
 async def update_answers_old(x):
     before = await x.ask("GET", x.path) if x.op == UPDATE else None
@@ -746,6 +815,13 @@ async def renaming_does_not_last(x):
         reply = await x.ask("GET", x.path)
         if reply.ok and x.headers.get("authorization") == f"Bearer {x.api_key}":
             return Reply(200, {**reply.body, "name": x.body["name"]}, reply.headers)
+    return await x.send()
+
+
+@drift("names lose what is not ASCII")
+async def names_in_ascii(x):
+    if x.op in (ACTIVATE, RENAME) and isinstance(x.body, dict) and isinstance(x.body.get("name"), str):
+        x.body["name"] = x.body["name"].encode("ascii", "replace").decode()
     return await x.send()
 
 
@@ -788,6 +864,24 @@ async def import_is_manual(x):
     reply = await x.send()
     for key in keys_in(x, reply):
         key["source"] = key["source"].replace("import", "manual")
+    return reply
+
+
+@drift("an imported key is written in capitals")
+async def imported_in_capitals(x):
+    for name in ("key", "license_key"):
+        if isinstance(x.body, dict) and isinstance(x.body.get(name), str):
+            x.body[name] = x.body[name].upper()
+    return await x.send()
+
+
+@drift("an imported key is listed as it was then")
+async def list_is_stale(x):
+    reply = await x.send()
+    if x.op == CREATE and reply.ok:
+        x.memory[reply.body["id"]] = dict(reply.body)
+    if x.op == KEYS and reply.ok:
+        reply.body["items"] = [x.memory.get(key["id"], key) for key in reply.body["items"]]
     return reply
 
 

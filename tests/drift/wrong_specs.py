@@ -165,6 +165,21 @@ def pattern_tightened(spec):
     parameter(spec, "id", "GET /license_keys/{id}")["schema"]["pattern"] = "^lic_[a-z0-9]+$"
 
 
+@wrong("spec: no field may be added to a license key")
+def closed(spec):
+    schema(spec, "LicenseKey")["additionalProperties"] = False
+
+
+@wrong("spec: a name has at most 100 letters")
+def bound_added(spec):
+    schema(spec, "ActivateLicenseRequest")["properties"]["name"]["maxLength"] = 100
+
+
+@wrong("spec: there is no test mode")
+def server_missing(spec):
+    del spec["servers"][1]
+
+
 @wrong("spec: there is no filter by source")
 def filter_missing(spec):
     listing = operation(spec, "GET /license_keys")
