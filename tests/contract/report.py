@@ -25,7 +25,8 @@ def show(out, seed, verdicts, status=None):
             )
             return 1
         cases, failures = told["test_cases"]["generated"], _failures(log)
-        _show_operations(told, json.loads((out / "rules.json").read_text()), failures)
+        rules = json.loads((out / "rules.json").read_text()) if verdicts else {"accepted": {}, "refused": {}}
+        _show_operations(told, rules, failures)
     _show_rules(verdicts)
     for operation, text in failures:
         print(f"\n✗ {operation}\n{textwrap.indent(text, '    ')}")

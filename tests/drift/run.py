@@ -62,7 +62,10 @@ def contract(base_url, api_key, spec, seed, *options):
         )
         if run.returncode not in (0, 1):
             raise RuntimeError(run.stdout + run.stderr)
-        return Outcome(run.returncode == 1, _caught_by(Path(out)), time.monotonic() - began)
+        by = _caught_by(Path(out))
+        if (run.returncode == 1) != bool(by):
+            raise RuntimeError(f"status {run.returncode}, and caught by {by!r}\n{run.stdout}{run.stderr}")
+        return Outcome(run.returncode == 1, by, time.monotonic() - began)
 
 
 def _caught_by(out):
