@@ -87,6 +87,12 @@ def test_moments_without_a_time_zone_are_refused(value):
         moment("expires_at", value)
 
 
+@pytest.mark.parametrize("value", ["0001-01-01T01:00+05:00", "9999-12-31T23:00-05:00"])
+def test_moments_beyond_the_calendar_are_refused(value):
+    with pytest.raises(InvalidArgumentError, match="1 to 9999"):
+        moment("expires_at", datetime.fromisoformat(value))
+
+
 @pytest.mark.parametrize("value", [0, 1, "true", None])
 def test_flags_are_true_or_false(value):
     with pytest.raises(InvalidArgumentError, match="disabled must be True or False"):

@@ -70,12 +70,18 @@ def test_what_cannot_be_an_api_key_is_refused_and_not_shown(token):
     assert "sk" not in str(caught.value)
 
 
+def test_an_api_key_is_a_string():
+    with pytest.raises(InvalidArgumentError, match="not int"):
+        resolve(bearer_token=5)
+
+
 def test_an_api_key_is_not_in_the_repr():
     assert "sk_secret" not in repr(resolve(bearer_token="sk_secret"))
 
 
 @pytest.mark.parametrize(
-    "url", ["", "example.com", "ftp://example.com", "https://", "https://a:x", "https://a/?q=1", 5]
+    "url",
+    ["", "example.com", "ftp://example.com", "https://", "https:// a", "https://a:x", "https://a/?q=1", 5],
 )
 def test_what_is_no_address_is_refused(url):
     with pytest.raises(InvalidArgumentError, match=r"DODO_PAYMENTS_BASE_URL\) must be an address"):

@@ -357,6 +357,26 @@ def test_one_async_client_serves_a_thousand_tasks(echo_url, settings):
     assert tasks == 1
 
 
+def test_a_closed_client_says_so_and_sends_nothing(face, settings):
+    with m.MisbehavingServer() as server:
+        with face.client(base_url=server.base_url, **settings) as client:
+            client.close()
+            client.close()
+            with pytest.raises(DodoPaymentsError, match="this client is closed"):
+                client.with_options(timeout=5).license_keys.retrieve("lic_1")
+        assert server.requests == []
+
+
+def test_an_async_client_in_another_event_loop_says_so(settings):
+    with m.MisbehavingServer() as server:
+        client = AsyncDodoPayments(base_url=server.base_url, **settings)
+        with asyncio.Runner() as first, asyncio.Runner() as second:
+            first.run(client.license_keys.retrieve("lic_1"))
+            with pytest.raises(DodoPaymentsError, match="one event loop"):
+                second.run(client.license_keys.retrieve("lic_1"))
+            first.run(client.close())
+
+
 def test_cancelling_frees_the_connection_at_once(settings):
     async def go(server):
         async with AsyncDodoPayments(base_url=server.base_url, **settings) as client:

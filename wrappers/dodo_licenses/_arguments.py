@@ -76,7 +76,10 @@ def moment(name: str, value: object) -> datetime:
             f"{name} has no time zone, so what moment it means is unknown: "
             f"add one, such as value.replace(tzinfo=timezone.utc)"
         )
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise InvalidArgumentError(f"{name} lies outside the years 1 to 9999 in UTC") from None
 
 
 def optional(

@@ -125,7 +125,7 @@ def _is_address(url: object) -> bool:
         _ = parts.port  # raises for one that is no port
     except ValueError:
         return False
-    extra = parts.query or parts.fragment
+    extra = parts.query or parts.fragment or " " in parts.geturl()
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not extra
 
 
@@ -138,8 +138,10 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _checked_token(token: str | None) -> str | None:
+def _checked_token(token: object) -> str | None:
     """Drop what a shell or a file leaves around an API key; never show the key itself."""
+    if token is not None and not isinstance(token, str):
+        raise InvalidArgumentError(f"bearer_token must be a string, not {type(token).__name__}")
     if token is None or not token.strip():
         return None
     token = token.strip()

@@ -105,9 +105,8 @@ class _Policy(Retry):
         return policy
 
     def increment(self) -> Retry:
-        rate_limited = self.call.status == _TOO_MANY_REQUESTS
         again = copy.copy(self)
-        again.attempts_made += 0 if rate_limited else 1
+        again.attempts_made += int(self.call.status != _TOO_MANY_REQUESTS)
         return again
 
     def backoff_strategy(self) -> float:
@@ -127,6 +126,7 @@ class _Line:
     """What the sync and the async wire share: turns, time, and a note of how each attempt went."""
 
     def __init__(self, settings: Settings) -> None:
+        self.is_closed = False
         self._pace = Pace(settings.rate_limit)
         self._lock = threading.Lock()
 
@@ -134,6 +134,8 @@ class _Line:
         """Seconds to sleep, one after the other, until an attempt may be made; not on the call's time."""
         began = time.monotonic()
         while True:
+            if self.is_closed:
+                raise DodoPaymentsError("this client is closed: make another one")
             with self._lock:
                 turn = self._pace.take_turn(time.monotonic())
             if (seconds := turn.at - time.monotonic()) > 0:
@@ -213,6 +215,7 @@ class _Wire(httpx.BaseTransport):
         return response
 
     def close(self) -> None:
+        self._line.is_closed = True
         self._inner.close()
 
 
@@ -223,8 +226,14 @@ class _AsyncWire(httpx.AsyncBaseTransport):
         self._line = line
         self._inner = inner
         self._room = asyncio.Semaphore(_MOST_AT_ONCE)
+        # Its connections can't leave the loop that made them.
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        loop = asyncio.get_running_loop()
+        if self._loop not in (None, loop):
+            raise DodoPaymentsError("an AsyncDodoPayments serves one event loop: make one in each that runs")
+        self._loop = loop
         began = time.monotonic()
         async with self._room:
             call: _Call = request.extensions["dodo_licenses"]
@@ -248,6 +257,7 @@ class _AsyncWire(httpx.AsyncBaseTransport):
         return response
 
     async def aclose(self) -> None:
+        self._line.is_closed = True
         await self._inner.aclose()
 
 
@@ -326,11 +336,8 @@ class _Sender:
         what = f"{request.method} {request.path}"
         base_url = self._settings.base_url
         tried = f" ({call.attempts} attempts)" if call.attempts > 1 else ""
-        where: dict[str, Any] = {
-            "method": request.method,
-            "path": request.path,
-            "may_have_been_done": call.may_have_been_done,
-        }
+        where: dict[str, Any] = {"method": request.method, "path": request.path}
+        where["may_have_been_done"] = call.may_have_been_done
         if isinstance(error, httpx.TimeoutException):
             return APITimeoutError(f"{what}: {base_url} did not answer in {call.timeout:g} s{tried}", **where)
         if isinstance(error, httpx.ConnectError):
