@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,8 @@ from dodo_licenses import (
     PaginationError,
     ProductMismatchError,
     ResponseValidationError,
+    WebhookVerificationError,
+    _errors,
 )
 
 STATUS = {
@@ -36,6 +40,7 @@ ERRORS = [
     NotFoundError("404", **STATUS),
     ResponseValidationError(operation="op", field="$.id", problem="missing", status_code=200, body=b"[]"),
     PaginationError("stuck", page_number=3, pages=4, items=5),
+    WebhookVerificationError("old"),
 ]
 
 
@@ -75,3 +80,11 @@ def test_the_tree_in_the_docstring_names_every_error_below_its_parent():
             assert error.__name__ in drawn
     assert drawn.index("APIStatusError") < drawn.index("NotFoundError")
     assert issubclass(NotFoundError, APIStatusError)
+
+
+def test_the_tree_that_is_drawn_is_the_tree_that_is_there():
+    drawn = re.findall(r"[├└]── (\w+)", _errors.__doc__)
+    names = {name for name, kind in vars(_errors).items() if isinstance(kind, type)}
+    assert {"DodoPaymentsError", *drawn} == names
+    told = (Path(__file__).parents[1] / "docs" / "errors.md").read_text()
+    assert [line for line in _errors.__doc__.splitlines() if "── " in line and line not in told] == []
