@@ -331,27 +331,32 @@ def test_every_filter_and_page_size_gives_every_key_that_satisfies_it(client, ke
             assert list(client.license_keys.list(page_size=page_size, **filters)) == wanted
 
 
-def test_disabling_each_active_key_as_it_is_listed_reaches_every_one(client):
-    active = sum(key.status == "active" for key in client.license_keys.list())
-    listed = 0
-    for key in client.license_keys.list(status="active", page_size=20, exhaustive=True):
-        client.license_keys.update(key.id, disabled=True)
-        listed += 1
-    # Waiting gathers an async listing before it hands it over; only the sync one changes while it is listed.
-    assert listed == active
-    assert list(client.license_keys.list(status="active")) == []
+async def disabled_as_they_are_listed(settings, exhaustive):
+    async with AsyncDodoPayments(**settings) as client:
+        async for key in client.license_keys.list(status="active", page_size=20, exhaustive=exhaustive):
+            await client.license_keys.update(key.id, disabled=True)
+            yield key.id
 
 
 @pytest.mark.parametrize("exhaustive", [True, False])
-def test_disabling_while_listing_in_async_code_is_what_exhaustive_is_for(mock, exhaustive):
-    async def disable_all():
-        settings = {"base_url": mock.base_url, "bearer_token": mock.api_key, "rate_limit": None}
-        async with AsyncDodoPayments(**settings) as client:
-            async for key in client.license_keys.list(status="active", page_size=20, exhaustive=exhaustive):
-                await client.license_keys.update(key.id, disabled=True)
-            return [key async for key in client.license_keys.list(status="active")]
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+def test_disabling_each_active_key_as_it_is_listed_is_what_exhaustive_is_for(mock, exhaustive, is_async):
+    settings = {"base_url": mock.base_url, "bearer_token": mock.api_key, "rate_limit": None}
 
-    assert (asyncio.run(disable_all()) == []) is exhaustive
+    async def gathered():
+        return [name async for name in disabled_as_they_are_listed(settings, exhaustive)]
+
+    with DodoPayments(**settings) as client:
+        active = {key.id for key in client.license_keys.list(status="active")}
+        listed = asyncio.run(gathered()) if is_async else []
+        if not is_async:
+            for key in client.license_keys.list(status="active", page_size=20, exhaustive=exhaustive):
+                client.license_keys.update(key.id, disabled=True)
+                listed.append(key.id)
+        left = {key.id for key in client.license_keys.list(status="active")}
+    assert len(listed) == len(set(listed))
+    assert left == active - set(listed)
+    assert (left == set()) is exhaustive
 
 
 def test_instances_are_listed_whole_too(client):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from dodo_licenses.mock import MockServer
 
@@ -71,3 +75,44 @@ def test_make_targets_that_are_named_exist(page):
     named = set(re.findall(r"(?:^    |`)make ([a-z]+)", page.read_text(), re.MULTILINE))
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert named <= targets
+
+
+def test_every_planted_bug_is_named_once_in_the_table(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "tests" / "drift")
+    from catalogue import DRIFTS  # noqa: PLC0415 - a folder of scripts, not a package
+    from wrong_specs import WRONG  # noqa: PLC0415 - the same
+
+    named = re.findall(
+        r"^(?:\| |- )([^|\n]+?)(?: \||$)", (ROOT / "docs" / "drift.md").read_text(), re.MULTILINE
+    )
+    assert sorted(set(named) - {"disagreement", "---"}) == sorted([*DRIFTS, *WRONG])
+
+
+def test_the_figures_of_the_readme_are_those_of_the_benchmarks():
+    shown = (ROOT / "README.md").read_text().partition("## How fast")[2].partition("\n## ")[0]
+    figures = re.findall(r"\d[\d.,/]*\d? (?:µs|ms|s|requests)\b|1/[\d.]+\d", shown)
+    measured = (ROOT / "docs" / "benchmarks.md").read_text()
+    assert len(figures) >= 3
+    assert [figure for figure in figures if figure not in measured] == []
+
+
+def test_what_the_vendor_has_deprecated_is_said_where_it_is_offered():
+    spec = yaml.safe_load((ROOT / "openapi.yaml").read_text())
+    ids = [o["operationId"] for path in spec["paths"].values() for o in path.values() if "deprecated" in o]
+    assert ids
+    for page in ("README.md", "docs/moving-over.md", "docs/listing.md"):
+        assert "deprecated" in (ROOT / page).read_text(), page
+    said = re.search(r"deprecated (.*?) of license keys", (ROOT / "README.md").read_text(), re.DOTALL)[1]
+    assert {name.partition("_")[0] for name in ids} == set(re.findall(r"`(\w+)`", said))
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+@pytest.mark.parametrize(
+    "words",
+    [["BASE_URL=http://127.0.0.1:9"], ["BASE_URL=https://live.dodopayments.com"]],
+    ids=["away", "live"],
+)
+def test_make_contract_ends_with_2_for_every_failure(words):
+    command = ["make", "-o", ".venv/ready", f"BIN={Path(sys.executable).parent}", "contract", *words]
+    assert subprocess.run(command, cwd=ROOT, check=False, capture_output=True, timeout=100).returncode == 2
+    assert "for all else `make` gives 2" in (ROOT / "docs" / "contract.md").read_text()
