@@ -1,34 +1,62 @@
-"""Write dodo_licenses_api anew from openapi.yaml, or with --check tell whether it is current."""
+"""Write dodo_licenses_api anew from openapi.yaml, or with --check tell whether it is current.
+
+openapi-python-client is used as a library: what it parsed renders its own package, and files of ours.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import filecmp
+import io
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+from ruamel.yaml import YAML
+
+from surface import Surface
+
 HERE = Path(__file__).resolve().parent
 SPEC = HERE.parent / "openapi.yaml"
 PACKAGE = HERE / "dodo_licenses_api"
+OURS = ("operations",)
 
 
-def generate(target: Path) -> None:
-    """Have the generator write the package into a folder that is not there yet."""
-    command = [
-        *(sys.executable, "-m", "openapi_python_client", "generate"),
-        *("--path", str(SPEC)),
-        *("--meta", "none"),
-        *("--config", str(HERE / "generator.yaml")),
-        *("--custom-template-path", str(HERE / "templates")),
-        *("--output-path", str(target)),
-        "--fail-on-warning",  # or it leaves out what it can't express, and says so in passing only
-    ]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"the generator refused openapi.yaml:\n{done.stdout}{done.stderr}")
-    (target / "py.typed").touch()  # --meta none writes none
+def generate(target: Path, spec_file: Path = SPEC) -> None:
+    """Have the package written into a folder that is not there yet."""
+    spec = YAML(typ="safe").load(spec_file)
+    config = Config.from_sources(
+        ConfigFile.load_from_path(HERE / "generator.yaml"),
+        meta_type=MetaType.NONE,
+        document_source=spec_file,
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=target,
+    )
+    parsed = GeneratorData.from_dict(spec, config=config)
+    if isinstance(parsed, GeneratorError):
+        sys.exit(f"the generator refused openapi.yaml:\n{parsed.header}\n{parsed.detail}")
+    project = Project(openapi=parsed, config=config, custom_template_path=HERE / "templates")
+    surface = Surface(project, spec)
+    # The hooks, run last, go over our files as well.
+    hooks, config.post_hooks = config.post_hooks, []
+    with contextlib.redirect_stdout(io.StringIO()):
+        problems = list(project.build())
+    for name in OURS:
+        text = project.env.get_template(f"{name}.py.jinja").render(surface=surface)
+        (target / f"{name}.py").write_text(text, encoding="utf-8")
+    (target / "py.typed").touch()  # the generator writes none without a project around it
+    config.post_hooks = hooks
+    project._run_post_hooks()  # noqa: SLF001 - build() would write everything again
+    # A warning, too: it leaves out what it can't express, and says so in passing only.
+    if problems := problems + project.errors:
+        found = "\n".join(f"{problem.header} {problem.detail}" for problem in problems)
+        sys.exit(f"the generator refused openapi.yaml:\n{found}")
 
 
 def differences(old: Path, new: Path) -> list[str]:

@@ -6,6 +6,7 @@ import copy
 import importlib.util
 import pickle
 import re
+import sys
 from pathlib import Path
 
 import openapi_python_client
@@ -14,10 +15,12 @@ import pytest
 from dodo_licenses_api import AuthenticatedClient
 from dodo_licenses_api.models import (
     LicenseCustomer,
+    LicenseKey,
     LicenseKeySource,
     LicenseKeyStatus,
     UpdateLicenseKeyRequest,
 )
+from dodo_licenses_api.operations import OPERATIONS
 from dodo_licenses_api.types import UNSET
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +29,7 @@ UPSTREAM = Path(openapi_python_client.__file__).parent / "templates"
 
 
 def load_generate():
+    sys.path.append(str(ROOT / "generated"))
     spec = importlib.util.spec_from_file_location("generate", ROOT / "generated" / "generate.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -51,7 +55,11 @@ def test_a_difference_is_seen(tmp_path):
     assert generate.differences(tmp_path / "one", tmp_path / "two") == ["models/x.py", "removed.py"]
 
 
-@pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.jinja")), ids=lambda path: path.name)
+OVERRIDES = ("client.py.jinja", "model.py.jinja", "str_enum.py.jinja")
+OURS = ("operations.py.jinja",)
+
+
+@pytest.mark.parametrize("template", [TEMPLATES / name for name in OVERRIDES], ids=lambda path: path.name)
 def test_an_override_says_why_and_of_which_version(template):
     head = template.read_text()[:600]
     assert head.startswith("{# Override of openapi-python-client 0.29.1.\n")
@@ -72,11 +80,8 @@ def test_an_override_stays_close_to_upstream(name, lines_changed):
 
 
 def test_no_override_is_unknown():
-    assert {path.name for path in TEMPLATES.rglob("*") if path.is_file()} == {
-        "client.py.jinja",
-        "model.py.jinja",
-        "str_enum.py.jinja",
-    }
+    assert {path.name for path in TEMPLATES.rglob("*") if path.is_file()} == {*OVERRIDES, *OURS}
+    assert not any((UPSTREAM / name).exists() for name in OURS)
 
 
 @pytest.mark.parametrize("enum", [LicenseKeyStatus, LicenseKeySource])
@@ -112,3 +117,42 @@ def test_what_the_spec_does_not_name_is_kept_and_costs_nothing_where_there_is_no
     assert more != plain
     assert more["tier"] == copy.deepcopy(more).additional_properties["tier"] == "gold"
     assert more.to_dict()["tier"] == "gold"
+
+
+def edited(tmp_path, edit):
+    """openapi.yaml with some text replaced."""
+    text = (ROOT / "openapi.yaml").read_text()
+    for old, new in edit.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = tmp_path / "openapi.yaml"
+    path.write_text(text)
+    return path
+
+
+def test_what_changes_something_must_say_whether_it_may_be_sent_twice(tmp_path):
+    spec = edited(
+        tmp_path,
+        {"operationId: activate_license\n      x-repeatable: false": "operationId: activate_license"},
+    )
+    with pytest.raises(SystemExit, match=r"activate_license changes .*x-repeatable"):
+        load_generate().generate(tmp_path / "package", spec)
+
+
+def test_operations_say_what_the_spec_says():
+    listing, activate = OPERATIONS["list_license_keys"], OPERATIONS["activate_license"]
+    assert (listing.method, listing.path, listing.tag, listing.name) == (
+        "GET",
+        "/license_keys",
+        "license_keys",
+        "list",
+    )
+    assert (listing.items, listing.id_field, listing.moment_field) == (LicenseKey, "id", "created_at")
+    page_size = listing.parameters[0]
+    assert (page_size.name, page_size.minimum, page_size.maximum) == ("page_size", 0, 100)
+    assert (listing.public, listing.repeatable, listing.deprecated) == (False, True, True)
+    assert (activate.public, activate.repeatable, activate.deprecated) == (True, False, False)
+    key, name = activate.parameters
+    assert (key.kind, key.secret, name.kind, name.secret) == ("trimmed", True, "text", False)
+    assert OPERATIONS["create_license_key"].success == {200: LicenseKey, 201: LicenseKey}
+    assert OPERATIONS["deactivate_license"].success == {200: None}

@@ -1,0 +1,356 @@
+"""Every operation of openapi.yaml, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
+
+from .models import (
+    LicenseActivateResponse,
+    LicenseKey,
+    LicenseKeyInstance,
+    LicenseKeyInstanceList,
+    LicenseKeyList,
+    LicenseKeySource,
+    LicenseKeyStatus,
+    LicenseValidateResponse,
+)
+
+T = TypeVar("T")
+Place: TypeAlias = Literal["path", "query", "body"]
+Kind: TypeAlias = Literal[
+    "identifier", "text", "trimmed", "integer", "boolean", "datetime", "choice"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One thing that an operation is given.
+
+    Attributes:
+        name: What the API calls it.
+        place: Where in the request it goes.
+        kind: What it may be. `trimmed` is a text that people paste with blanks around it.
+        required: Whether the API refuses a request without it.
+        nullable: Whether it may be null.
+        secret: Whether it must be shown nowhere.
+        minimum: The smallest integer.
+        maximum: The largest integer.
+        enum: The values of a choice.
+    """
+
+    name: str
+    place: Place
+    kind: Kind
+    required: bool = False
+    nullable: bool = False
+    secret: bool = False
+    minimum: int = -(2**31)
+    maximum: int = 2**31 - 1
+    enum: type[StrEnum] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation(Generic[T]):
+    """One operation.
+
+    Attributes:
+        id: Its operationId in openapi.yaml.
+        method: The HTTP method.
+        path: The path, with `{name}` for each of its parameters.
+        tag: The resource that it belongs to, as a path of attributes.
+        name: Its method there.
+        public: Whether it works without an API key; then none is sent.
+        repeatable: Whether it may be sent again where the first request may have been carried out.
+        deprecated: Whether the vendor advises against it.
+        successor: What to use in its place.
+        parameters: What it is given.
+        success: The documented statuses of success with the model of the reply, None where it has no body.
+        items: The model of which each page holds many, where it answers page by page.
+        id_field: What tells one of them from another.
+        moment_field: When one of them was made, where they say so.
+    """
+
+    id: str
+    method: str
+    path: str
+    tag: str
+    name: str
+    public: bool
+    repeatable: bool
+    deprecated: bool
+    successor: str | None
+    parameters: tuple[Parameter, ...]
+    success: Mapping[int, type[T] | None]
+    items: type[Any] | None = None
+    id_field: str = "id"
+    moment_field: str | None = None
+
+
+LIST_LICENSE_KEYS: Operation[LicenseKeyList] = Operation(
+    id="list_license_keys",
+    method="GET",
+    path="/license_keys",
+    tag="license_keys",
+    name="list",
+    public=False,
+    repeatable=True,
+    deprecated=True,
+    successor=None,
+    parameters=(
+        Parameter(
+            name="page_size", place="query", kind="integer", minimum=0, maximum=100
+        ),
+        Parameter(
+            name="page_number",
+            place="query",
+            kind="integer",
+            minimum=0,
+            maximum=2147483647,
+        ),
+        Parameter(name="customer_id", place="query", kind="identifier"),
+        Parameter(name="product_id", place="query", kind="identifier"),
+        Parameter(name="status", place="query", kind="choice", enum=LicenseKeyStatus),
+        Parameter(name="source", place="query", kind="choice", enum=LicenseKeySource),
+        Parameter(name="created_at_gte", place="query", kind="datetime"),
+        Parameter(name="created_at_lte", place="query", kind="datetime"),
+    ),
+    success={
+        200: LicenseKeyList,
+    },
+    items=LicenseKey,
+    id_field="id",
+    moment_field="created_at",
+)
+
+CREATE_LICENSE_KEY: Operation[LicenseKey] = Operation(
+    id="create_license_key",
+    method="POST",
+    path="/license_keys",
+    tag="license_keys",
+    name="create",
+    public=False,
+    repeatable=False,
+    deprecated=False,
+    successor=None,
+    parameters=(
+        Parameter(name="customer_id", place="body", kind="identifier", required=True),
+        Parameter(name="key", place="body", kind="text", required=True, secret=True),
+        Parameter(name="product_id", place="body", kind="identifier", required=True),
+        Parameter(
+            name="activations_limit",
+            place="body",
+            kind="integer",
+            nullable=True,
+            minimum=0,
+            maximum=2147483647,
+        ),
+        Parameter(name="expires_at", place="body", kind="datetime", nullable=True),
+    ),
+    success={
+        200: LicenseKey,
+        201: LicenseKey,
+    },
+)
+
+RETRIEVE_LICENSE_KEY: Operation[LicenseKey] = Operation(
+    id="retrieve_license_key",
+    method="GET",
+    path="/license_keys/{id}",
+    tag="license_keys",
+    name="retrieve",
+    public=False,
+    repeatable=True,
+    deprecated=True,
+    successor=None,
+    parameters=(Parameter(name="id", place="path", kind="identifier", required=True),),
+    success={
+        200: LicenseKey,
+    },
+)
+
+UPDATE_LICENSE_KEY: Operation[LicenseKey] = Operation(
+    id="update_license_key",
+    method="PATCH",
+    path="/license_keys/{id}",
+    tag="license_keys",
+    name="update",
+    public=False,
+    repeatable=True,
+    deprecated=True,
+    successor=None,
+    parameters=(
+        Parameter(name="id", place="path", kind="identifier", required=True),
+        Parameter(
+            name="activations_limit",
+            place="body",
+            kind="integer",
+            nullable=True,
+            minimum=0,
+            maximum=2147483647,
+        ),
+        Parameter(name="disabled", place="body", kind="boolean"),
+        Parameter(name="expires_at", place="body", kind="datetime", nullable=True),
+    ),
+    success={
+        200: LicenseKey,
+    },
+)
+
+LIST_LICENSE_KEY_INSTANCES: Operation[LicenseKeyInstanceList] = Operation(
+    id="list_license_key_instances",
+    method="GET",
+    path="/license_key_instances",
+    tag="license_key_instances",
+    name="list",
+    public=False,
+    repeatable=True,
+    deprecated=False,
+    successor=None,
+    parameters=(
+        Parameter(
+            name="page_size", place="query", kind="integer", minimum=0, maximum=100
+        ),
+        Parameter(
+            name="page_number",
+            place="query",
+            kind="integer",
+            minimum=0,
+            maximum=2147483647,
+        ),
+        Parameter(name="license_key_id", place="query", kind="identifier"),
+        Parameter(name="grant_id", place="query", kind="identifier"),
+    ),
+    success={
+        200: LicenseKeyInstanceList,
+    },
+    items=LicenseKeyInstance,
+    id_field="id",
+    moment_field="created_at",
+)
+
+RETRIEVE_LICENSE_KEY_INSTANCE: Operation[LicenseKeyInstance] = Operation(
+    id="retrieve_license_key_instance",
+    method="GET",
+    path="/license_key_instances/{id}",
+    tag="license_key_instances",
+    name="retrieve",
+    public=False,
+    repeatable=True,
+    deprecated=False,
+    successor=None,
+    parameters=(Parameter(name="id", place="path", kind="identifier", required=True),),
+    success={
+        200: LicenseKeyInstance,
+    },
+)
+
+UPDATE_LICENSE_KEY_INSTANCE: Operation[LicenseKeyInstance] = Operation(
+    id="update_license_key_instance",
+    method="PATCH",
+    path="/license_key_instances/{id}",
+    tag="license_key_instances",
+    name="update",
+    public=False,
+    repeatable=True,
+    deprecated=False,
+    successor=None,
+    parameters=(
+        Parameter(name="id", place="path", kind="identifier", required=True),
+        Parameter(name="name", place="body", kind="text", required=True),
+    ),
+    success={
+        200: LicenseKeyInstance,
+    },
+)
+
+ACTIVATE_LICENSE: Operation[LicenseActivateResponse] = Operation(
+    id="activate_license",
+    method="POST",
+    path="/licenses/activate",
+    tag="licenses",
+    name="activate",
+    public=True,
+    repeatable=False,
+    deprecated=False,
+    successor=None,
+    parameters=(
+        Parameter(
+            name="license_key", place="body", kind="trimmed", required=True, secret=True
+        ),
+        Parameter(name="name", place="body", kind="text", required=True),
+    ),
+    success={
+        201: LicenseActivateResponse,
+    },
+)
+
+VALIDATE_LICENSE: Operation[LicenseValidateResponse] = Operation(
+    id="validate_license",
+    method="POST",
+    path="/licenses/validate",
+    tag="licenses",
+    name="validate",
+    public=True,
+    repeatable=True,
+    deprecated=False,
+    successor=None,
+    parameters=(
+        Parameter(
+            name="license_key", place="body", kind="trimmed", required=True, secret=True
+        ),
+        Parameter(
+            name="license_key_instance_id",
+            place="body",
+            kind="identifier",
+            nullable=True,
+        ),
+    ),
+    success={
+        200: LicenseValidateResponse,
+    },
+)
+
+DEACTIVATE_LICENSE: Operation[None] = Operation(
+    id="deactivate_license",
+    method="POST",
+    path="/licenses/deactivate",
+    tag="licenses",
+    name="deactivate",
+    public=True,
+    repeatable=True,
+    deprecated=False,
+    successor=None,
+    parameters=(
+        Parameter(
+            name="license_key", place="body", kind="trimmed", required=True, secret=True
+        ),
+        Parameter(
+            name="license_key_instance_id",
+            place="body",
+            kind="identifier",
+            required=True,
+        ),
+    ),
+    success={
+        200: None,
+    },
+)
+
+OPERATIONS: Mapping[str, Operation[Any]] = {
+    operation.id: operation
+    for operation in (
+        LIST_LICENSE_KEYS,
+        CREATE_LICENSE_KEY,
+        RETRIEVE_LICENSE_KEY,
+        UPDATE_LICENSE_KEY,
+        LIST_LICENSE_KEY_INSTANCES,
+        RETRIEVE_LICENSE_KEY_INSTANCE,
+        UPDATE_LICENSE_KEY_INSTANCE,
+        ACTIVATE_LICENSE,
+        VALIDATE_LICENSE,
+        DEACTIVATE_LICENSE,
+    )
+}
