@@ -1,4 +1,5 @@
-# Every target sets itself up with nothing but python3 (3.11 or newer), pip and make.
+# Every target sets itself up with nothing but python3 (3.11 or newer), pip and make: `run` and `mock` with
+# what running needs (requirements.txt), the others with what working on it needs, too (requirements-dev.txt).
 PYTHON ?= python3
 PORT ?= 4010
 KEYS ?= 250
@@ -9,18 +10,37 @@ SEED ?=
 ARGS ?=
 
 BIN := .venv/bin
+RUNS := .venv/runs
 READY := .venv/ready
+PIP_INSTALL = $$PIP install --quiet --disable-pip-version-check --no-compile --require-hashes
+LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links
+PIP := PIP="$(PYTHON) -m pip --python $(BIN)/python"; $$PIP --version >/dev/null 2>&1 \
+	|| { PIP="$(BIN)/python -m pip"; $$PIP --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; }
+FROM_SOURCE := PYTHONPATH="$(CURDIR)/wrappers:$(CURDIR)/generated"
+
+LIST = $(FROM_SOURCE) $(BIN)/python -m dodo_licenses list --format table $$([ -n "$$DODO_PAYMENTS_API_KEY" ] || echo --demo)
+ENDS := NR <= 6 { print; next } { kept[NR] = $$0 } \
+	END { if (NR > 10) print "…"; for (n = NR > 10 ? NR - 3 : 7; n <= NR; n++) print kept[n] }
+define NEXT
+
+Next:
+  make run ARGS="--status active --limit 5"   every row, with any option of the command line
+  make compare                                95 keys, listed by the vendor's SDK and by this client
+  make mock                                   a server to point your own program at
+  make help                                   everything else
+endef
+export NEXT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test generate changes check mock contract drift bench docs dist lock clean
+.PHONY: help run test generate changes check mock contract drift bench compare docs dist lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
 		|| grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST)
 
-run: $(READY)  ## List license keys: the account's if DODO_PAYMENTS_API_KEY is set, else a mock's
-	@if [ -n "$$DODO_PAYMENTS_API_KEY" ]; then $(BIN)/dodo-licenses list --format table $(ARGS); \
-	else $(BIN)/dodo-licenses list --demo --format table $(ARGS); fi
+run: $(RUNS)  ## List license keys: the account's if DODO_PAYMENTS_API_KEY is set, else a mock's
+	@$(if $(ARGS),$(LIST) $(ARGS),keys=$$(COLUMNS=80 $(LIST)) && printf '%s\n' "$$keys" | awk '$(ENDS)' && printf '%s\n' "$$NEXT")
 
 test: $(READY)  ## Run all tests: unit, integration and contract
 	@$(BIN)/pytest -n auto $(ARGS)
@@ -38,8 +58,8 @@ check: $(READY)  ## Check the spec, that generated code is current, lint and typ
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
-mock: $(READY)  ## Serve a mock in the foreground: PORT=4010 KEYS=250 API_KEY=sk_test_mock
-	@$(BIN)/python -m dodo_licenses.mock --port "$(PORT)" --keys "$(KEYS)" --api-key "$(API_KEY)"
+mock: $(RUNS)  ## Serve a mock in the foreground: PORT=4010 KEYS=250 API_KEY=sk_test_mock
+	@$(FROM_SOURCE) $(BIN)/python -m dodo_licenses.mock --port "$(PORT)" --keys "$(KEYS)" --api-key "$(API_KEY)"
 
 contract: $(READY)  ## Hold a server against openapi.yaml: BASE_URL=… API_KEY=… (default: the mock)
 	@API_KEY="$(API_KEY)" $(BIN)/python -m tests.contract $(if $(BASE_URL),--base-url "$(BASE_URL)") $(if $(SEED),--seed "$(SEED)")
@@ -50,6 +70,9 @@ drift: $(READY)  ## Show what the contract suite catches, and write docs/drift.m
 bench: $(READY)  ## Compare with plain httpx and the vendor's SDK, and write docs/benchmarks.md (five minutes)
 	@$(BIN)/python tests/bench/run.py $(ARGS)
 
+compare: $(READY)  ## List the same 95 license keys with the vendor's SDK and with this client
+	@$(BIN)/python docs/examples/lost_page.py
+
 docs: $(READY)  ## Build the site of README and docs/ into build/site
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
@@ -59,21 +82,30 @@ dist: $(READY)  ## Build sdist and wheel into dist/, and try the wheel in clean 
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -q -m dist tests/wheel
 
 lock: $(READY)  ## Pin the newest versions that pyproject.toml allows
-	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o requirements.lock
+	@$(BIN)/$(LOCK) --upgrade --all-extras --group dev -o requirements-dev.txt
+	@$(BIN)/$(LOCK) --extra cli --extra mock --constraint requirements-dev.txt -o requirements.txt
 
 clean:  ## Remove what the other targets made
 	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis
 
-# An environment without a ready file was left half-made, and is made anew.
-$(READY): requirements.lock pyproject.toml
+# An environment without such a file was left half-made, and is made anew. It has no pip of its own, which takes longer
+# to install than all that running needs, but where the pip outside is too old to install into it.
+$(RUNS): requirements.txt
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed: Python 3.11 or newer is needed" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])'): name another one, as in make PYTHON=python3.13" >&2; exit 1; }
 	@echo "setting up .venv" >&2
-	@[ -e $(READY) ] || rm -rf .venv
-	@[ -d .venv ] || $(PYTHON) -m venv .venv 2>/dev/null || { rm -rf .venv && $(PYTHON) -m venv --without-pip .venv; }
-	@PIP="$(BIN)/python -m pip"; $$PIP --version >/dev/null 2>&1 || PIP="$(PYTHON) -m pip --python $(BIN)/python"; \
-		$$PIP install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
-		$$PIP install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@[ -e $(RUNS) ] || [ -e $(READY) ] || rm -rf .venv
+	@[ -d .venv ] || $(PYTHON) -m venv --without-pip .venv
+	@$(PIP); $(PIP_INSTALL) -r requirements.txt
+	@touch $(RUNS)
+
+# uv is some twenty times faster than pip here. Where it finds no index, since it doesn't read pip's settings, pip does it.
+$(READY): $(RUNS) requirements-dev.txt pyproject.toml
+	@echo "adding what working on it needs to .venv" >&2
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.txt > .venv/uv.txt
+	@$(PIP); $(PIP_INSTALL) -r .venv/uv.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt \
+		|| { $(PIP); $(PIP_INSTALL) -r requirements-dev.txt; }
+	@$(PIP); $$PIP install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)

@@ -154,9 +154,18 @@ from dodo_licenses import DodoPayments
     assert done.returncode == 0, done.stderr
 
 
-def test_the_lock_file_has_hashes_and_no_addresses():
-    lock = (ROOT / "requirements.lock").read_text()
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_a_lock_file_has_hashes_and_no_addresses(name):
+    lock = (ROOT / name).read_text()
     assert "://" not in lock
     pinned = re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE)
     assert len(pinned) == len(re.findall(r"^[a-z0-9-]+==[^\n]+\\\n    --hash=sha256:", lock, re.MULTILINE))
-    assert {"httpx", "attrs", "msgspec", "openapi-python-client", "schemathesis"} <= set(pinned)
+    assert {"httpx", "attrs", "msgspec", "click", "starlette"} <= set(pinned)
+
+
+def test_what_running_needs_has_the_same_versions_everywhere():
+    pins = [
+        set(re.findall(r"^\S+==\S+", (ROOT / name).read_text(), re.MULTILINE))
+        for name in ("requirements.txt", "requirements-dev.txt")
+    ]
+    assert pins[0] < pins[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -127,7 +128,7 @@ def console() -> Console:
     """Stdout for tables; as wide as they get where no terminal says how wide."""
     from rich.console import Console  # noqa: PLC0415 - imported when a table is drawn
 
-    width = None if sys.stdout.isatty() else _WITHOUT_TERMINAL
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WITHOUT_TERMINAL
     return Console(width=width, highlight=False, soft_wrap=False)
 
 
