@@ -24,6 +24,7 @@ LEVELS = [
     "_arguments",
     "_flow",
     "_walk",
+    "_pagination",
     "_replies",
     "_threads",
     "_listing",
@@ -102,7 +103,7 @@ def test_httpx_is_imported_in_one_place():
 
 
 @pytest.mark.parametrize(
-    "module", ["_errors", "_arguments", "_flow", "_walk", "_replies", "_pacing", "_settings"]
+    "module", ["_errors", "_arguments", "_flow", "_walk", "_pagination", "_replies", "_pacing", "_settings"]
 )
 def test_the_pure_modules_do_no_input_or_output(module):
     forbidden = {"httpx", "socket", "asyncio", "threading", "time", "os", "concurrent.futures"}
