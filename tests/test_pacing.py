@@ -1,85 +1,115 @@
+"""The turnstile, by histories that Hypothesis makes up and by example."""
+
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dodo_licenses import RateLimit
-from dodo_licenses._pacing import Pace
+from dodo_licenses._http.pacing import Pace
+
+LIMITS = st.builds(RateLimit, per_minute=st.integers(1, 30), per_second=st.integers(1, 30))
+EVENTS = st.one_of(
+    st.tuples(st.sampled_from(["send", "leave"]), st.floats(0, 20)),
+    st.tuples(st.just("refused"), st.none() | st.floats(0, 5)),
+)
 
 
-def times(pace, count, now=0.0):
-    return [pace.take_turn(now).at for _ in range(count)]
+def send(pace, now=0.0):
+    """Wait for the turn, and send; when that is."""
+    while (seconds := pace.delay(now)) > 0:
+        now += seconds
+    pace.sent(now)
+    return now
+
+
+def send_many(pace, count, now=0.0):
+    return [now := send(pace, now) for _ in range(count)]
+
+
+@given(limit=LIMITS, history=st.lists(EVENTS, max_size=120))
+def test_the_limit_holds_in_every_window_a_pause_holds_for_all_and_leaving_costs_nothing(limit, history):
+    pace, now, sent, paused_until = Pace(limit), 0.0, [], 0.0
+    for kind, value in history:
+        if kind == "refused":
+            before = pace.paused_in_all
+            pace.refused(now, now, value)
+            paused_until = max(paused_until, now) + pace.paused_in_all - before
+            assert paused_until >= now + (value or 0.25) - 1e-6
+            continue
+        now += value
+        delay = pace.delay(now)
+        if kind == "leave":
+            assert pace.delay(now) == delay
+        else:
+            now = send(pace, now)
+            assert now >= paused_until - 1e-6
+            sent.append(now)
+    for count, length in ((limit.per_minute, 60.0), (limit.per_second, 1.0)):
+        assert all(later - first > length for first, later in zip(sent, sent[count:], strict=False))
 
 
 def test_a_burst_goes_out_at_once_and_the_next_a_second_later():
-    turns = times(Pace(RateLimit()), 11)
-    assert turns[:10] == [0.0] * 10
-    assert 1.0 < turns[10] <= 1.1
-
-
-def test_the_hundred_and_first_waits_for_the_minute_to_pass():
-    turns = times(Pace(RateLimit()), 101)
-    assert turns[99] < 11
-    assert 60.0 < turns[100] <= 60.5
+    times = send_many(Pace(RateLimit()), 11)
+    assert times[:10] == [0.0] * 10
+    assert 1.0 < times[10] <= 1.1
 
 
 def test_three_hundred_requests_take_little_longer_than_the_limit_allows():
     allowed = 2 * 60 + 9  # the third minute's burst of a hundred
-    assert allowed < times(Pace(RateLimit()), 300)[-1] <= allowed * 1.05
-
-
-@given(
-    limit=st.builds(RateLimit, per_minute=st.integers(1, 30), per_second=st.integers(1, 30)),
-    steps=st.lists(st.floats(0, 20), min_size=1, max_size=80),
-)
-def test_no_window_ever_holds_more_than_its_count(limit, steps):
-    pace, now, turns = Pace(limit), 0.0, []
-    for step in steps:
-        now += step
-        turns.append(pace.take_turn(now).at)
-    assert turns == sorted(turns)
-    for count, length in ((limit.per_minute, 60.0), (limit.per_second, 1.0)):
-        assert all(later - first > length for first, later in zip(turns, turns[count:], strict=False))
+    assert allowed < send_many(Pace(RateLimit()), 300)[-1] <= allowed * 1.05
 
 
 def test_without_a_limit_every_turn_is_now():
-    assert times(Pace(None), 1000, now=5.0) == [5.0] * 1000
+    assert send_many(Pace(None), 1000, now=5.0) == [5.0] * 1000
 
 
 def test_a_refusal_makes_everybody_wait():
     pace = Pace(None)
-    assert pace.refused(100.0, retry_after=7.0) == 7.0
-    assert times(pace, 3, now=101.0) == [107.0] * 3
-    assert times(pace, 1, now=108.0) == [108.0]
+    pace.refused(100.0, 99.0, 7.0)
+    assert pace.delay(101.0) == 6.0
+    assert pace.delay(108.0) < 0
 
 
-def test_turns_taken_before_a_refusal_have_to_be_taken_anew():
+def test_what_was_sent_before_a_refusal_stays_counted():
     pace = Pace(RateLimit())
-    early, late = [pace.take_turn(0.0) for _ in range(11)][-2:]
-    assert pace.holds(late)
-    pace.refused(0.5, retry_after=30.0)
-    assert not pace.holds(early)
-    assert not pace.holds(late)
-    renewed = pace.take_turn(late.at)
-    assert renewed.at == 30.5
-    assert pace.holds(renewed)
+    last = send_many(pace, 100)[-1]
+    pace.refused(last, last, 0.0)
+    assert send(pace, last) > 60.0
 
 
-def test_after_a_pause_the_burst_limit_still_counts():
-    pace = Pace(RateLimit())
-    times(pace, 25)
-    pace.refused(0.0, retry_after=30.0)
-    turns = times(pace, 20, now=1.0)
-    assert turns[9] == 30.0
-    assert turns[10] > 31.0
+def test_refusals_are_waited_for_longer_and_longer_whatever_they_ask_for():
+    for asked, pauses in ((None, [2, 4, 8, 16, 32, 60, 60]), (0.0, [0.25, 0.5, 1, 2, 4, 8, 16])):
+        pace, now, found = Pace(None), 0.0, []
+        for _ in pauses:
+            pace.refused(now, now, asked)
+            found.append(pace.delay(now))
+            now += found[-1]
+        assert found == pauses
+        pace.accepted(now)
+        pace.refused(now, now, asked)
+        assert pace.delay(now) == pauses[0]
 
 
-def test_refusals_that_give_no_time_are_waited_for_longer_and_longer():
+def test_requests_refused_together_are_one_refusal():
     pace = Pace(None)
-    assert [pace.refused(0.0, None) for _ in range(7)] == [2, 4, 8, 16, 32, 60, 60]
-    pace.accepted()
-    assert pace.refused(0.0, None) == 2
+    for _ in range(50):
+        pace.refused(10.0, 9.0, 1.0)
+    assert (pace.delay(10.0), pace.paused_in_all) == (1.0, 1.0)
+    pace.accepted(9.0)  # sent before: it says nothing of the time after the refusal
+    pace.refused(12.0, 11.5, 0.0)
+    assert pace.delay(12.0) == 0.5
 
 
 def test_a_refusal_may_not_hold_the_client_for_ever():
-    assert Pace(None).refused(0.0, retry_after=86_400.0) == 60.0
+    pace = Pace(None)
+    pace.refused(0.0, 0.0, 86_400.0)
+    assert pace.delay(0.0) == 60.0
+
+
+def test_pauses_that_overlap_are_counted_once():
+    pace = Pace(None)
+    pace.refused(0.0, 0.0, 10.0)
+    pace.refused(4.0, 0.0, 10.0)
+    assert pace.paused_in_all == 14.0
+    assert [pace.paused_before(now) for now in (0.0, 9.0, 20.0)] == [0.0, 9.0, 14.0]

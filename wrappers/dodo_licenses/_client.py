@@ -11,10 +11,10 @@ from typing import Generic, Self, TypeVar
 
 from dodo_licenses._arguments import flag
 from dodo_licenses._flow import Reply, Request
+from dodo_licenses._http.pacing import RateLimit
 from dodo_licenses._license_key_instances import AsyncLicenseKeyInstances, LicenseKeyInstances
 from dodo_licenses._license_keys import AsyncLicenseKeys, LicenseKeys
 from dodo_licenses._licenses import AsyncLicenses, Licenses
-from dodo_licenses._pacing import RateLimit
 from dodo_licenses._settings import Environment, checked_retries, checked_timeout, settings
 from dodo_licenses._transport import AsyncTransport, Transport
 from dodo_licenses._webhooks import Webhooks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from dodo_licenses._arguments import whole_number
+from dodo_licenses._http.pacing import RateLimit
 
 # Requests reach the server sooner or later than they were sent. Windows a little longer than the server's
 # keep those that bunch up on their way within its count.
@@ -14,26 +14,6 @@ _MOST_SLACK = 0.5
 # After a 429 that doesn't say how long: twice as long each time, up to the length of the longest window.
 _FIRST_PAUSE = 2.0
 _LONGEST_PAUSE = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class RateLimit:
-    """How many requests a client may send.
-
-    The vendor documents 100 a minute for an API key, in bursts of up to 10 a second, and has been seen to
-    change it; the default is that.
-
-    Attributes:
-        per_minute: Requests in any 60 seconds, 1 or more.
-        per_second: Requests in any second, 1 or more.
-    """
-
-    per_minute: int = 100
-    per_second: int = 10
-
-    def __post_init__(self) -> None:
-        whole_number("per_minute", self.per_minute, 1)
-        whole_number("per_second", self.per_second, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from dodo_licenses._errors import (
     UnprocessableEntityError,
     WebhookVerificationError,
 )
+from dodo_licenses._http.pacing import RateLimit
 from dodo_licenses._listing import AsyncListing, Listing
-from dodo_licenses._pacing import RateLimit
 from dodo_licenses._walk import Page
 from dodo_licenses._webhooks import OtherEvent
 from dodo_licenses_api.models import (

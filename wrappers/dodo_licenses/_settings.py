@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from dodo_licenses._arguments import whole_number
 from dodo_licenses._errors import InvalidArgumentError
-from dodo_licenses._pacing import RateLimit
+from dodo_licenses._http.pacing import RateLimit
 
 Environment: TypeAlias = Literal["live_mode", "test_mode"]
 
