@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -24,7 +25,7 @@ from surface import Surface
 HERE = Path(__file__).resolve().parent
 SPEC = HERE.parent / "openapi.yaml"
 PACKAGE = HERE / "dodo_licenses_api"
-OURS = ("operations",)
+OURS = ("base", "operations")
 
 
 def generate(target: Path, spec_file: Path = SPEC) -> None:
@@ -42,7 +43,12 @@ def generate(target: Path, spec_file: Path = SPEC) -> None:
     if isinstance(parsed, GeneratorError):
         sys.exit(f"the generator refused openapi.yaml:\n{parsed.header}\n{parsed.detail}")
     project = Project(openapi=parsed, config=config, custom_template_path=HERE / "templates")
+    # So that an override can say what it changes instead of repeating all of it.
+    project.env.loader = ChoiceLoader(
+        [project.env.loader, PrefixLoader({"upstream": PackageLoader("openapi_python_client")})]
+    )
     surface = Surface(project, spec)
+    project.env.globals["is_secret"] = surface.is_secret
     # The hooks, run last, go over our files as well.
     hooks, config.post_hooks = config.post_hooks, []
     with contextlib.redirect_stdout(io.StringIO()):

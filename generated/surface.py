@@ -6,6 +6,7 @@ description) is read from the same document beside it.
 
 from __future__ import annotations
 
+import keyword
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -112,6 +113,14 @@ class Resource:
         return self.path.rpartition(".")[0]
 
 
+def _call_as_the_api_does(model: str, prop: Property) -> None:
+    """Undo what the generator does to names such as `type`: replies are decoded by name, into attributes."""
+    name = prop.name.get_untrusted_value()
+    if not name.isidentifier() or name.startswith("_") or keyword.iskeyword(name):
+        sys.exit(f"{model}.{name} cannot be an attribute, so no reply could be decoded into it")
+    prop.python_name = str.__new__(PythonIdentifier, name)
+
+
 class Surface:
     """All operations and resources of a spec.
 
@@ -124,6 +133,9 @@ class Surface:
         self._spec = spec
         self._models = {str(model.class_info.name): model for model in project.openapi.models}
         enums = [str(enum.class_info.name) for enum in project.openapi.enums]
+        for name, model in self._models.items():
+            for prop in model.required_properties + model.optional_properties:
+                _call_as_the_api_does(name, prop)
         self.models = sorted([*self._models, *enums])
         endpoints = {
             e.name: e for c in project.openapi.endpoint_collections_by_tag.values() for e in c.endpoints
@@ -142,6 +154,11 @@ class Surface:
         ]
         if lost := {o.resource for o in self.operations} - {r.path for r in self.resources}:
             sys.exit(f"describe the tag {', '.join(sorted(lost))} in openapi.yaml: it becomes a resource")
+
+    def is_secret(self, model: str, name: str) -> bool:
+        """Whether a model's field must be shown nowhere."""
+        schema = self._spec["components"]["schemas"].get(model, {})
+        return bool(schema.get("properties", {}).get(name, {}).get("x-secret"))
 
     def _raw_operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         for path, item in self._spec["paths"].items():

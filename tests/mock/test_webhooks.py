@@ -176,7 +176,7 @@ def test_the_key_comes_from_the_environment(mock, webhooks, monkeypatch):
     with pytest.raises(InvalidArgumentError, match="DODO_PAYMENTS_WEBHOOK_KEY"):
         webhooks.unwrap(payload, signed(payload))
     monkeypatch.setenv("DODO_PAYMENTS_WEBHOOK_KEY", KEY)
-    assert webhooks.unwrap(payload, signed(payload)).type_ == "license_key.created"
+    assert webhooks.unwrap(payload, signed(payload)).type == "license_key.created"
 
 
 def test_what_is_not_the_vendor_s_is_refused(mock, webhooks):

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from dodo_licenses._arguments import text
 from dodo_licenses._errors import InvalidArgumentError, WebhookVerificationError
 from dodo_licenses._flow import Reply, Request
@@ -95,10 +93,8 @@ def _event(content: bytes) -> LicenseKeyCreatedEvent | OtherEvent:
     event = read(sent, _reply(content), dict[str, Any])
     if event.get("type") != _LICENSE_KEY_CREATED:
         return read(sent, _reply(content), OtherEvent)
-    # The generated model can't have a field called `type`, and the decoder takes names as they are.
-    renamed = {("type_" if name == "type" else name): value for name, value in event.items()}
     created = Request(operation=_LICENSE_KEY_CREATED, method="POST", path="")
-    return read(created, _reply(msgspec.json.encode(renamed)), LicenseKeyCreatedEvent)
+    return read(created, _reply(content), LicenseKeyCreatedEvent)
 
 
 def _reply(content: bytes) -> Reply:

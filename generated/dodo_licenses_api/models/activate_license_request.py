@@ -1,80 +1,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="ActivateLicenseRequest")
+from ..base import Model
 
 
-@_attrs_define
-class ActivateLicenseRequest:
+@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+class ActivateLicenseRequest(Model):
     """A license key and the installation that takes one of its activations."""
 
-    license_key: str
+    license_key: str = _attrs_field(repr=False)
     """ The key itself, as the customer typed it in. """
+
     name: str
     """ A name for this installation, to find its activation again. """
-    _additional_properties: dict[str, Any] | None = _attrs_field(
-        init=False, default=None, repr=False, eq=lambda value: value or None
-    )
 
     def to_dict(self) -> dict[str, Any]:
         license_key = self.license_key
-
         name = self.name
 
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "license_key": license_key,
-                "name": name,
-            }
-        )
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["license_key"] = license_key
+        field_dict["name"] = name
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
         license_key = d.pop("license_key")
-
         name = d.pop("name")
-
-        activate_license_request = cls(
+        model = cls(
             license_key=license_key,
             name=name,
         )
-
-        activate_license_request.additional_properties = d
-        return activate_license_request
-
-    @property
-    def additional_properties(self) -> dict[str, Any]:
-        """What came that the specification does not name."""
-        if self._additional_properties is None:
-            self._additional_properties = {}
-        return self._additional_properties
-
-    @additional_properties.setter
-    def additional_properties(self, value: dict[str, Any]) -> None:
-        self._additional_properties = value
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        if d:
+            model.keep(d)
+        return model

@@ -1,80 +1,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="DeactivateLicenseRequest")
+from ..base import Model
 
 
-@_attrs_define
-class DeactivateLicenseRequest:
+@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+class DeactivateLicenseRequest(Model):
     """A license key and the activation of it to give back."""
 
-    license_key: str
+    license_key: str = _attrs_field(repr=False)
     """ The key itself, as the customer typed it in. """
+
     license_key_instance_id: str
     """ The id of the activation to give back, `lki_…`. """
-    _additional_properties: dict[str, Any] | None = _attrs_field(
-        init=False, default=None, repr=False, eq=lambda value: value or None
-    )
 
     def to_dict(self) -> dict[str, Any]:
         license_key = self.license_key
-
         license_key_instance_id = self.license_key_instance_id
 
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "license_key": license_key,
-                "license_key_instance_id": license_key_instance_id,
-            }
-        )
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["license_key"] = license_key
+        field_dict["license_key_instance_id"] = license_key_instance_id
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
         license_key = d.pop("license_key")
-
         license_key_instance_id = d.pop("license_key_instance_id")
-
-        deactivate_license_request = cls(
+        model = cls(
             license_key=license_key,
             license_key_instance_id=license_key_instance_id,
         )
-
-        deactivate_license_request.additional_properties = d
-        return deactivate_license_request
-
-    @property
-    def additional_properties(self) -> dict[str, Any]:
-        """What came that the specification does not name."""
-        if self._additional_properties is None:
-            self._additional_properties = {}
-        return self._additional_properties
-
-    @additional_properties.setter
-    def additional_properties(self, value: dict[str, Any]) -> None:
-        self._additional_properties = value
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        if d:
+            model.keep(d)
+        return model

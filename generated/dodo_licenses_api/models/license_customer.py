@@ -1,80 +1,65 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..base import Model
 from ..models.metadata import Metadata
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="LicenseCustomer")
 
-
-@_attrs_define
-class LicenseCustomer:
+@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+class LicenseCustomer(Model):
     """The customer who owns an activated license key."""
 
     customer_id: str
     """ The customer's id, `cus_…`. """
-    email: str
+
+    email: str = _attrs_field(repr=False)
     """ The customer's mail address. """
-    name: str
+
+    name: str = _attrs_field(repr=False)
     """ The customer's name. """
+
     metadata: Metadata | None = None
     """ The merchant's own notes. Absent in replies of older generations. """
 
-    phone_number: None | str = None
+    phone_number: None | str = _attrs_field(default=None, repr=False)
     """ The customer's phone number, if there is one. """
-
-    _additional_properties: dict[str, Any] | None = _attrs_field(
-        init=False, default=None, repr=False, eq=lambda value: value or None
-    )
 
     def to_dict(self) -> dict[str, Any]:
         customer_id = self.customer_id
-
         email = self.email
-
         name = self.name
-
         metadata_or_unset = UNSET if self.metadata is None else self.metadata
         metadata: dict[str, Any] | Unset = UNSET
         if not isinstance(metadata_or_unset, Unset):
             metadata = metadata_or_unset.to_dict()
-
         phone_number: None | str | Unset
         if isinstance(self.phone_number, Unset):
             phone_number = UNSET
         else:
             phone_number = self.phone_number
 
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "customer_id": customer_id,
-                "email": email,
-                "name": name,
-            }
-        )
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["customer_id"] = customer_id
+        field_dict["email"] = email
+        field_dict["name"] = name
         if metadata is not UNSET:
             field_dict["metadata"] = metadata
         if phone_number is not UNSET:
             field_dict["phone_number"] = phone_number
-
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
         customer_id = d.pop("customer_id")
-
         email = d.pop("email")
-
         name = d.pop("name")
-
         _metadata = d.pop("metadata", UNSET)
         metadata: Metadata | Unset
         if isinstance(_metadata, Unset):
@@ -91,40 +76,13 @@ class LicenseCustomer:
 
         phone_number = _parse_phone_number(d.pop("phone_number", UNSET))
 
-        license_customer = cls(
+        model = cls(
             customer_id=customer_id,
             email=email,
             name=name,
             metadata=metadata if metadata is not UNSET else None,
             phone_number=phone_number if phone_number is not UNSET else None,
         )
-
-        license_customer.additional_properties = d
-        return license_customer
-
-    @property
-    def additional_properties(self) -> dict[str, Any]:
-        """What came that the specification does not name."""
-        if self._additional_properties is None:
-            self._additional_properties = {}
-        return self._additional_properties
-
-    @additional_properties.setter
-    def additional_properties(self, value: dict[str, Any]) -> None:
-        self._additional_properties = value
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        if d:
+            model.keep(d)
+        return model

@@ -2,46 +2,52 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..base import Model, Moment
 from ..models.license_key_source import LicenseKeySource
 from ..models.license_key_status import LicenseKeyStatus
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="LicenseKey")
 
-
-@_attrs_define
-class LicenseKey:
+@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+class LicenseKey(Model):
     """A license key that a customer owns. What older generations of the API leave out is optional here."""
 
     id: str
     """ The key's id, `lic_…`. Not what the customer types in; that is `key`. """
+
     business_id: str
     """ The merchant's id. """
-    created_at: datetime.datetime
+
+    created_at: Moment
     """ When the key was created, in UTC. """
+
     customer_id: str
     """ The id of the customer who owns the key, `cus_…`. """
+
     instances_count: int
     """ How many activations the key has now; a deactivation lowers it. """
-    key: str
+
+    key: str = _attrs_field(repr=False)
     """ The key itself, as the customer types it in. Treat it as a secret. """
+
     product_id: str
     """ The id of the product that the key unlocks, `pdt_…`. """
+
     status: LicenseKeyStatus
-    """ Whether a license key can be used: `active`, `expired` once its expiry has passed, or `disabled` by the
-    merchant. """
+    """ Whether a license key can be used: `active`, `expired` once its expiry has passed, or `disabled` by the merchant. """
+
     activations_limit: int | None = None
     """ How many activations the key may have at once; null means unlimited. """
 
     brand_id: str | None = None
     """ The id of the merchant's brand. Absent in replies of older generations. """
 
-    expires_at: datetime.datetime | None = None
+    expires_at: Moment | None = None
     """ When the key stops working, in UTC; null means never. """
 
     payment_id: None | str = None
@@ -53,36 +59,22 @@ class LicenseKey:
     subscription_id: None | str = None
     """ The id of the subscription that the key belongs to, if any. """
 
-    _additional_properties: dict[str, Any] | None = _attrs_field(
-        init=False, default=None, repr=False, eq=lambda value: value or None
-    )
-
     def to_dict(self) -> dict[str, Any]:
         id = self.id
-
         business_id = self.business_id
-
         created_at = self.created_at.isoformat()
-
         customer_id = self.customer_id
-
         instances_count = self.instances_count
-
         key = self.key
-
         product_id = self.product_id
-
         status = self.status.value
-
         activations_limit: int | None | Unset
         if isinstance(self.activations_limit, Unset):
             activations_limit = UNSET
         else:
             activations_limit = self.activations_limit
-
         brand_id_or_unset = UNSET if self.brand_id is None else self.brand_id
         brand_id = brand_id_or_unset
-
         expires_at: None | str | Unset
         if isinstance(self.expires_at, Unset):
             expires_at = UNSET
@@ -90,13 +82,11 @@ class LicenseKey:
             expires_at = self.expires_at.isoformat()
         else:
             expires_at = self.expires_at
-
         payment_id: None | str | Unset
         if isinstance(self.payment_id, Unset):
             payment_id = UNSET
         else:
             payment_id = self.payment_id
-
         source_or_unset = UNSET if self.source is None else self.source
         source: str | Unset = UNSET
         if not isinstance(source_or_unset, Unset):
@@ -108,20 +98,15 @@ class LicenseKey:
         else:
             subscription_id = self.subscription_id
 
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "id": id,
-                "business_id": business_id,
-                "created_at": created_at,
-                "customer_id": customer_id,
-                "instances_count": instances_count,
-                "key": key,
-                "product_id": product_id,
-                "status": status,
-            }
-        )
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["id"] = id
+        field_dict["business_id"] = business_id
+        field_dict["created_at"] = created_at
+        field_dict["customer_id"] = customer_id
+        field_dict["instances_count"] = instances_count
+        field_dict["key"] = key
+        field_dict["product_id"] = product_id
+        field_dict["status"] = status
         if activations_limit is not UNSET:
             field_dict["activations_limit"] = activations_limit
         if brand_id is not UNSET:
@@ -134,26 +119,19 @@ class LicenseKey:
             field_dict["source"] = source
         if subscription_id is not UNSET:
             field_dict["subscription_id"] = subscription_id
-
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
         id = d.pop("id")
-
         business_id = d.pop("business_id")
-
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
         customer_id = d.pop("customer_id")
-
         instances_count = d.pop("instances_count")
-
         key = d.pop("key")
-
         product_id = d.pop("product_id")
-
         status = LicenseKeyStatus(d.pop("status"))
 
         def _parse_activations_limit(data: object) -> int | None | Unset:
@@ -209,7 +187,7 @@ class LicenseKey:
 
         subscription_id = _parse_subscription_id(d.pop("subscription_id", UNSET))
 
-        license_key = cls(
+        model = cls(
             id=id,
             business_id=business_id,
             created_at=created_at,
@@ -227,33 +205,6 @@ class LicenseKey:
             source=source if source is not UNSET else None,
             subscription_id=subscription_id if subscription_id is not UNSET else None,
         )
-
-        license_key.additional_properties = d
-        return license_key
-
-    @property
-    def additional_properties(self) -> dict[str, Any]:
-        """What came that the specification does not name."""
-        if self._additional_properties is None:
-            self._additional_properties = {}
-        return self._additional_properties
-
-    @additional_properties.setter
-    def additional_properties(self, value: dict[str, Any]) -> None:
-        self._additional_properties = value
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        if d:
+            model.keep(d)
+        return model

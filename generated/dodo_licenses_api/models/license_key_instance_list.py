@@ -1,25 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
+from ..base import Model
 from ..models.license_key_instance import LicenseKeyInstance
 
-T = TypeVar("T", bound="LicenseKeyInstanceList")
 
-
-@_attrs_define
-class LicenseKeyInstanceList:
+@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+class LicenseKeyInstanceList(Model):
     """One page of license key instances."""
 
     items: list[LicenseKeyInstance]
     """ The license key instances of this page. """
-    _additional_properties: dict[str, Any] | None = _attrs_field(
-        init=False, default=None, repr=False, eq=lambda value: value or None
-    )
 
     def to_dict(self) -> dict[str, Any]:
         items = []
@@ -27,14 +22,8 @@ class LicenseKeyInstanceList:
             items_item = items_item_data.to_dict()
             items.append(items_item)
 
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "items": items,
-            }
-        )
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["items"] = items
         return field_dict
 
     @classmethod
@@ -47,36 +36,9 @@ class LicenseKeyInstanceList:
 
             items.append(items_item)
 
-        license_key_instance_list = cls(
+        model = cls(
             items=items,
         )
-
-        license_key_instance_list.additional_properties = d
-        return license_key_instance_list
-
-    @property
-    def additional_properties(self) -> dict[str, Any]:
-        """What came that the specification does not name."""
-        if self._additional_properties is None:
-            self._additional_properties = {}
-        return self._additional_properties
-
-    @additional_properties.setter
-    def additional_properties(self, value: dict[str, Any]) -> None:
-        self._additional_properties = value
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        if d:
+            model.keep(d)
+        return model

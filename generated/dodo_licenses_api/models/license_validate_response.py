@@ -1,72 +1,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="LicenseValidateResponse")
+from ..base import Model
 
 
-@_attrs_define
-class LicenseValidateResponse:
+@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+class LicenseValidateResponse(Model):
     """Whether a license holds."""
 
     valid: bool
     """ True where the key, and the activation if one was named, can be used now. """
-    _additional_properties: dict[str, Any] | None = _attrs_field(
-        init=False, default=None, repr=False, eq=lambda value: value or None
-    )
 
     def to_dict(self) -> dict[str, Any]:
         valid = self.valid
 
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "valid": valid,
-            }
-        )
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["valid"] = valid
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
         valid = d.pop("valid")
-
-        license_validate_response = cls(
+        model = cls(
             valid=valid,
         )
-
-        license_validate_response.additional_properties = d
-        return license_validate_response
-
-    @property
-    def additional_properties(self) -> dict[str, Any]:
-        """What came that the specification does not name."""
-        if self._additional_properties is None:
-            self._additional_properties = {}
-        return self._additional_properties
-
-    @additional_properties.setter
-    def additional_properties(self, value: dict[str, Any]) -> None:
-        self._additional_properties = value
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        if d:
+            model.keep(d)
+        return model

@@ -2,29 +2,26 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, cast
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
+from ..base import Model, Moment
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="UpdateLicenseKeyRequest")
 
-
-@_attrs_define
-class UpdateLicenseKeyRequest:
+@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+class UpdateLicenseKeyRequest(Model):
     """What to change of a license key. What is left out stays as it is."""
 
     activations_limit: int | None | Unset = UNSET
     """ How many activations the key may have at once; null removes the limit. """
+
     disabled: bool | Unset = UNSET
     """ True disables the key, false enables it. """
-    expires_at: datetime.datetime | None | Unset = UNSET
+
+    expires_at: Moment | None | Unset = UNSET
     """ When the key stops working; null removes the expiry. """
-    _additional_properties: dict[str, Any] | None = _attrs_field(
-        init=False, default=None, repr=False, eq=lambda value: value or None
-    )
 
     def to_dict(self) -> dict[str, Any]:
         activations_limit: int | None | Unset
@@ -32,9 +29,7 @@ class UpdateLicenseKeyRequest:
             activations_limit = UNSET
         else:
             activations_limit = self.activations_limit
-
         disabled = self.disabled
-
         expires_at: None | str | Unset
         if isinstance(self.expires_at, Unset):
             expires_at = UNSET
@@ -43,16 +38,13 @@ class UpdateLicenseKeyRequest:
         else:
             expires_at = self.expires_at
 
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
+        field_dict: dict[str, Any] = {**self.additional_properties}
         if activations_limit is not UNSET:
             field_dict["activations_limit"] = activations_limit
         if disabled is not UNSET:
             field_dict["disabled"] = disabled
         if expires_at is not UNSET:
             field_dict["expires_at"] = expires_at
-
         return field_dict
 
     @classmethod
@@ -87,38 +79,11 @@ class UpdateLicenseKeyRequest:
 
         expires_at = _parse_expires_at(d.pop("expires_at", UNSET))
 
-        update_license_key_request = cls(
+        model = cls(
             activations_limit=activations_limit,
             disabled=disabled,
             expires_at=expires_at,
         )
-
-        update_license_key_request.additional_properties = d
-        return update_license_key_request
-
-    @property
-    def additional_properties(self) -> dict[str, Any]:
-        """What came that the specification does not name."""
-        if self._additional_properties is None:
-            self._additional_properties = {}
-        return self._additional_properties
-
-    @additional_properties.setter
-    def additional_properties(self, value: dict[str, Any]) -> None:
-        self._additional_properties = value
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        if d:
+            model.keep(d)
+        return model

@@ -1,47 +1,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..base import Model
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="ValidateLicenseRequest")
 
-
-@_attrs_define
-class ValidateLicenseRequest:
+@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+class ValidateLicenseRequest(Model):
     """A license key to look at and, if wanted, one of its activations."""
 
-    license_key: str
+    license_key: str = _attrs_field(repr=False)
     """ The key itself, as the customer typed it in. """
+
     license_key_instance_id: None | str | Unset = UNSET
     """ The id of the activation that must hold as well, `lki_…`. """
-    _additional_properties: dict[str, Any] | None = _attrs_field(
-        init=False, default=None, repr=False, eq=lambda value: value or None
-    )
 
     def to_dict(self) -> dict[str, Any]:
         license_key = self.license_key
-
         license_key_instance_id: None | str | Unset
         if isinstance(self.license_key_instance_id, Unset):
             license_key_instance_id = UNSET
         else:
             license_key_instance_id = self.license_key_instance_id
 
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "license_key": license_key,
-            }
-        )
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["license_key"] = license_key
         if license_key_instance_id is not UNSET:
             field_dict["license_key_instance_id"] = license_key_instance_id
-
         return field_dict
 
     @classmethod
@@ -60,37 +50,10 @@ class ValidateLicenseRequest:
             d.pop("license_key_instance_id", UNSET)
         )
 
-        validate_license_request = cls(
+        model = cls(
             license_key=license_key,
             license_key_instance_id=license_key_instance_id,
         )
-
-        validate_license_request.additional_properties = d
-        return validate_license_request
-
-    @property
-    def additional_properties(self) -> dict[str, Any]:
-        """What came that the specification does not name."""
-        if self._additional_properties is None:
-            self._additional_properties = {}
-        return self._additional_properties
-
-    @additional_properties.setter
-    def additional_properties(self, value: dict[str, Any]) -> None:
-        self._additional_properties = value
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        if d:
+            model.keep(d)
+        return model
