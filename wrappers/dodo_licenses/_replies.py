@@ -154,7 +154,7 @@ def _is_model(kind: object) -> bool:
 def _keep_unnamed(value: object, data: Any) -> None:  # noqa: ANN401 - any JSON
     """Have models keep what they do not name."""
     if isinstance(value, list) and value and isinstance(value[0], Model):
-        kind: type = type(value[0])
+        kind: Any = type(value[0])
         known, nested = _shape(kind)
         if nested or not all(map(known.issuperset, data)):
             for item, item_data in zip(value, data, strict=True):
