@@ -140,8 +140,6 @@ def test_a_nullable_field_that_is_absent_is_none():
 
 def test_what_is_secret_is_in_no_repr():
     customer = LicenseCustomer(customer_id="cus_1", email="SECRET", name="SECRET", phone_number="SECRET")
-        customer_id="cus_1", email="SECRET@x.org", name="SECRET", phone_number="SECRET"
-    )
     body = ActivateLicenseRequest(license_key="SECRET", name="laptop")
     key = CreateLicenseKeyRequest(key="SECRET", customer_id="cus_1", product_id="pdt_1")
     assert "cus_1" in repr(customer)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import http
-from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
+from typing import Any, NamedTuple, TypeVar, cast, get_args, get_type_hints
 
 import attrs
 import msgspec
@@ -154,14 +154,12 @@ def _is_model(kind: object) -> bool:
 def _keep_unnamed(value: object, data: Any) -> None:  # noqa: ANN401 - any JSON
     """Have models keep what they do not name."""
     if isinstance(value, list) and value and isinstance(value[0], Model):
-        kind: Any = type(value[0])
-        known, nested = _shape(kind)
+        known, nested = _shape(cast(type, type(value[0])))
         if nested or not all(map(known.issuperset, data)):
             for item, item_data in zip(value, data, strict=True):
                 _keep_unnamed(item, item_data)
     elif isinstance(value, Model):
-        kind = type(value)
-        known, nested = _shape(kind)
+        known, nested = _shape(cast(type, type(value)))
         if not known.issuperset(data):
             value.keep({name: data[name] for name in data if name not in known})
         for name in nested:
