@@ -7,6 +7,7 @@ API_KEY ?= sk_test_mock
 BASE_URL ?=
 BASE ?= main
 SEED ?=
+RESOLUTION ?= lowest-direct
 ARGS ?=
 
 BIN := .venv/bin
@@ -33,7 +34,7 @@ endef
 export NEXT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test generate changes check mock contract drift bench compare docs dist lock clean
+.PHONY: help run test generate changes check mock contract drift bench compare docs dist smoke versions lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -57,6 +58,8 @@ check: $(READY)  ## Check the spec, that generated code is current, lint and typ
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive wrappers generated docs
+	@$(BIN)/zizmor --offline --quiet .github
 
 mock: $(RUNS)  ## Serve a mock in the foreground: PORT=4010 KEYS=250 API_KEY=sk_test_mock
 	@$(FROM_SOURCE) $(BIN)/python -m dodo_licenses.mock --port "$(PORT)" --keys "$(KEYS)" --api-key "$(API_KEY)"
@@ -79,11 +82,21 @@ docs: $(READY)  ## Build the site of README and docs/ into build/site
 dist: $(READY)  ## Build sdist and wheel into dist/, and try the wheel in clean environments
 	@rm -rf dist
 	@$(BIN)/python -m hatchling build -d dist
+	@$(MAKE) --no-print-directory smoke
+
+smoke: $(READY)  ## Try the wheel in dist/ in clean environments, with the lowest and with the newest versions
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -q -m dist tests/wheel
+
+versions: $(READY)  ## Run the tests with the lowest versions that are allowed, or the newest: RESOLUTION=lowest-direct
+	@$(BIN)/uv venv --quiet --clear --python $(PYTHON) build/versions
+	@$(BIN)/uv pip install --quiet --python build/versions/bin/python --resolution $(RESOLUTION) \
+		--editable '.[cli,mock,parquet,spec,webhooks]' --group dev
+	@PATH="$(CURDIR)/build/versions/bin:$$PATH" build/versions/bin/python -m pytest -n auto $(ARGS)
 
 lock: $(READY)  ## Pin the newest versions that pyproject.toml allows
 	@$(BIN)/$(LOCK) --upgrade --all-extras --group dev -o requirements-dev.txt
 	@$(BIN)/$(LOCK) --extra cli --extra mock --constraint requirements-dev.txt -o requirements.txt
+	@$(BIN)/$(subst pyproject.toml,--group build,$(LOCK)) --constraint requirements-dev.txt -o requirements-build.txt
 
 clean:  ## Remove what the other targets made
 	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis
