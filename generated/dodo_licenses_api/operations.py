@@ -8,6 +8,12 @@ from enum import StrEnum
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from .models import (
+    Entitlement,
+    EntitlementGrant,
+    EntitlementGrantList,
+    EntitlementGrantStatus,
+    EntitlementIntegrationType,
+    EntitlementList,
     LicenseActivateResponse,
     LicenseKey,
     LicenseKeyInstance,
@@ -98,7 +104,7 @@ LIST_LICENSE_KEYS: Operation[LicenseKeyList] = Operation(
     public=False,
     repeatable=True,
     deprecated=True,
-    successor=None,
+    successor="license_keys.list_granted, or entitlements.grants.list",
     parameters=(
         Parameter(
             name="page_size", place="query", kind="integer", minimum=0, maximum=100
@@ -164,7 +170,7 @@ RETRIEVE_LICENSE_KEY: Operation[LicenseKey] = Operation(
     public=False,
     repeatable=True,
     deprecated=True,
-    successor=None,
+    successor="customers.list_entitlement_grants, or entitlements.grants.list",
     parameters=(Parameter(name="id", place="path", kind="identifier", required=True),),
     success={
         200: LicenseKey,
@@ -180,7 +186,7 @@ UPDATE_LICENSE_KEY: Operation[LicenseKey] = Operation(
     public=False,
     repeatable=True,
     deprecated=True,
-    successor=None,
+    successor="entitlements.grants.revoke, which disables the key",
     parameters=(
         Parameter(name="id", place="path", kind="identifier", required=True),
         Parameter(
@@ -191,7 +197,7 @@ UPDATE_LICENSE_KEY: Operation[LicenseKey] = Operation(
             minimum=0,
             maximum=2147483647,
         ),
-        Parameter(name="disabled", place="body", kind="boolean"),
+        Parameter(name="disabled", place="body", kind="boolean", nullable=True),
         Parameter(name="expires_at", place="body", kind="datetime", nullable=True),
     ),
     success={
@@ -339,6 +345,180 @@ DEACTIVATE_LICENSE: Operation[None] = Operation(
     },
 )
 
+LIST_ENTITLEMENTS: Operation[EntitlementList] = Operation(
+    id="list_entitlements",
+    method="GET",
+    path="/entitlements",
+    tag="entitlements",
+    name="list",
+    public=False,
+    repeatable=True,
+    deprecated=False,
+    successor=None,
+    parameters=(
+        Parameter(
+            name="page_size", place="query", kind="integer", minimum=0, maximum=100
+        ),
+        Parameter(
+            name="page_number",
+            place="query",
+            kind="integer",
+            minimum=0,
+            maximum=2147483647,
+        ),
+        Parameter(
+            name="integration_type",
+            place="query",
+            kind="choice",
+            enum=EntitlementIntegrationType,
+        ),
+    ),
+    success={
+        200: EntitlementList,
+    },
+    items=Entitlement,
+    id_field="id",
+    moment_field="created_at",
+)
+
+RETRIEVE_ENTITLEMENT: Operation[Entitlement] = Operation(
+    id="retrieve_entitlement",
+    method="GET",
+    path="/entitlements/{id}",
+    tag="entitlements",
+    name="retrieve",
+    public=False,
+    repeatable=True,
+    deprecated=False,
+    successor=None,
+    parameters=(Parameter(name="id", place="path", kind="identifier", required=True),),
+    success={
+        200: Entitlement,
+    },
+)
+
+LIST_ENTITLEMENT_GRANTS: Operation[EntitlementGrantList] = Operation(
+    id="list_entitlement_grants",
+    method="GET",
+    path="/entitlements/{id}/grants",
+    tag="entitlements.grants",
+    name="list",
+    public=False,
+    repeatable=True,
+    deprecated=False,
+    successor=None,
+    parameters=(
+        Parameter(name="id", place="path", kind="identifier", required=True),
+        Parameter(
+            name="page_size", place="query", kind="integer", minimum=0, maximum=100
+        ),
+        Parameter(
+            name="page_number",
+            place="query",
+            kind="integer",
+            minimum=0,
+            maximum=2147483647,
+        ),
+        Parameter(name="customer_id", place="query", kind="identifier"),
+        Parameter(
+            name="status", place="query", kind="choice", enum=EntitlementGrantStatus
+        ),
+    ),
+    success={
+        200: EntitlementGrantList,
+    },
+    items=EntitlementGrant,
+    id_field="id",
+    moment_field="created_at",
+)
+
+REVOKE_ENTITLEMENT_GRANT: Operation[EntitlementGrant] = Operation(
+    id="revoke_entitlement_grant",
+    method="DELETE",
+    path="/entitlements/{id}/grants/{grant_id}",
+    tag="entitlements.grants",
+    name="revoke",
+    public=False,
+    repeatable=True,
+    deprecated=False,
+    successor=None,
+    parameters=(
+        Parameter(name="id", place="path", kind="identifier", required=True),
+        Parameter(name="grant_id", place="path", kind="identifier", required=True),
+    ),
+    success={
+        200: EntitlementGrant,
+    },
+)
+
+FULFILL_LICENSE_KEY_GRANT: Operation[EntitlementGrant] = Operation(
+    id="fulfill_license_key_grant",
+    method="POST",
+    path="/grants/{grant_id}/license-key",
+    tag="entitlements.grants",
+    name="fulfill_license_key",
+    public=False,
+    repeatable=False,
+    deprecated=False,
+    successor=None,
+    parameters=(
+        Parameter(name="grant_id", place="path", kind="identifier", required=True),
+        Parameter(name="key", place="body", kind="trimmed", required=True, secret=True),
+        Parameter(
+            name="activations_limit",
+            place="body",
+            kind="integer",
+            nullable=True,
+            minimum=0,
+            maximum=2147483647,
+        ),
+        Parameter(name="expires_at", place="body", kind="datetime", nullable=True),
+    ),
+    success={
+        200: EntitlementGrant,
+    },
+)
+
+LIST_CUSTOMER_ENTITLEMENT_GRANTS: Operation[EntitlementGrantList] = Operation(
+    id="list_customer_entitlement_grants",
+    method="GET",
+    path="/customers/{customer_id}/entitlement-grants",
+    tag="customers",
+    name="list_entitlement_grants",
+    public=False,
+    repeatable=True,
+    deprecated=False,
+    successor=None,
+    parameters=(
+        Parameter(name="customer_id", place="path", kind="identifier", required=True),
+        Parameter(
+            name="page_size", place="query", kind="integer", minimum=0, maximum=100
+        ),
+        Parameter(
+            name="page_number",
+            place="query",
+            kind="integer",
+            minimum=0,
+            maximum=2147483647,
+        ),
+        Parameter(
+            name="integration_type",
+            place="query",
+            kind="choice",
+            enum=EntitlementIntegrationType,
+        ),
+        Parameter(
+            name="status", place="query", kind="choice", enum=EntitlementGrantStatus
+        ),
+    ),
+    success={
+        200: EntitlementGrantList,
+    },
+    items=EntitlementGrant,
+    id_field="id",
+    moment_field="created_at",
+)
+
 OPERATIONS: Mapping[str, Operation[Any]] = {
     operation.id: operation
     for operation in (
@@ -352,5 +532,11 @@ OPERATIONS: Mapping[str, Operation[Any]] = {
         ACTIVATE_LICENSE,
         VALIDATE_LICENSE,
         DEACTIVATE_LICENSE,
+        LIST_ENTITLEMENTS,
+        RETRIEVE_ENTITLEMENT,
+        LIST_ENTITLEMENT_GRANTS,
+        REVOKE_ENTITLEMENT_GRANT,
+        FULFILL_LICENSE_KEY_GRANT,
+        LIST_CUSTOMER_ENTITLEMENT_GRANTS,
     )
 }

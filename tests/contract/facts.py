@@ -47,7 +47,7 @@ REQUESTS = {
         "activations_limit": "int32|null",
         "expires_at": "date-time|null",
     },
-    UPDATE: {"activations_limit": "int32|null", "disabled": "boolean", "expires_at": "date-time|null"},
+    UPDATE: {"activations_limit": "int32|null", "disabled": "boolean|null", "expires_at": "date-time|null"},
     RENAME: {"name": "string!"},
     ACTIVATE: {"license_key": "string!", "name": "string!"},
     VALIDATE: {"license_key": "string!", "license_key_instance_id": "string|null"},
@@ -84,9 +84,9 @@ ACTIVATION = {
     "customer.metadata": "object",
     "customer.phone_number": "string|null",
     "product.product_id": "string!",
-    "product.name": "string|null!",
+    "product.name": "string|null",
 }
-ERROR = {"code": "string!", "message": "string!"}
+ERROR = {"code": "string!", "message": "string"}
 SERVERS = ["https://live.dodopayments.com", "https://test.dodopayments.com"]
 
 

@@ -106,7 +106,7 @@ class Spec:
     def _narrowed(self, schema, name):
         schema = self._resolved(schema)
         for keyword, free in _NARROWING.items():
-            if schema.get(keyword, free) != free:
+            if schema.get(keyword, free) != free and not isinstance(schema[keyword], dict):
                 yield f"{name}: {keyword} is {schema[keyword]}"
         for below, found in schema.get("properties", {}).items():
             yield from self._narrowed(found, f"{name}.{below}")

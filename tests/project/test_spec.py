@@ -13,18 +13,25 @@ ROOT = Path(__file__).parents[2]
 SPEC = yaml.safe_load((ROOT / "openapi.yaml").read_text())
 METHODS = ("get", "post", "put", "patch", "delete")
 
-# As documented: operation, success, failures, public.
+# As documented: operation, success, failures beside 400, 429 and 500, public.
+READ = {401, 403, 405}
 DOCUMENTED = {
-    "list_license_keys": ({200}, {401, 422, 429, 500}, False),
-    "create_license_key": ({200, 201}, {400, 401, 403, 409, 422, 429, 500}, False),
-    "retrieve_license_key": ({200}, {401, 404, 429, 500}, False),
-    "update_license_key": ({200}, {400, 401, 403, 404, 422, 429, 500}, False),
-    "list_license_key_instances": ({200}, {401, 422, 429, 500}, False),
-    "retrieve_license_key_instance": ({200}, {401, 404, 429, 500}, False),
-    "update_license_key_instance": ({200}, {400, 401, 403, 404, 422, 429, 500}, False),
-    "activate_license": ({201}, {400, 403, 404, 422, 429, 500}, True),
-    "validate_license": ({200}, {400, 422, 429, 500}, True),
-    "deactivate_license": ({200}, {400, 403, 404, 422, 429, 500}, True),
+    "list_license_keys": ({200}, READ | {410, 422}, False),
+    "create_license_key": ({200, 201}, {401, 403, 404, 409, 413, 422}, False),
+    "retrieve_license_key": ({200}, READ | {404, 410}, False),
+    "update_license_key": ({200}, READ | {404, 410, 413, 422}, False),
+    "list_license_key_instances": ({200}, READ | {422}, False),
+    "retrieve_license_key_instance": ({200}, READ | {404}, False),
+    "update_license_key_instance": ({200}, READ | {404, 413, 422}, False),
+    "activate_license": ({201}, {403, 404, 413, 422}, True),
+    "validate_license": ({200}, {413, 422}, True),
+    "deactivate_license": ({200}, {403, 404, 413, 422}, True),
+    "list_entitlements": ({200}, READ | {422}, False),
+    "retrieve_entitlement": ({200}, READ | {404}, False),
+    "list_entitlement_grants": ({200}, READ | {404, 422}, False),
+    "revoke_entitlement_grant": ({200}, {401, 403, 404, 422}, False),
+    "fulfill_license_key_grant": ({200}, {401, 403, 404, 409, 413, 422}, False),
+    "list_customer_entitlement_grants": ({200}, READ | {404, 422}, False),
 }
 
 
@@ -73,7 +80,8 @@ def test_it_has_the_documented_operations_statuses_and_security():
     for name, operation in OPERATIONS.items():
         statuses = {int(status) for status in operation["responses"]}
         success = {status for status in statuses if status < 300}
-        said[name] = (success, statuses - success, operation["security"] == [])
+        said[name] = (success, statuses - success - {400, 429, 500}, operation["security"] == [])
+        assert statuses > {400, 429, 500}, name
     assert said == DOCUMENTED
 
 
@@ -138,12 +146,8 @@ def test_links_lead_to_operations_that_exist():
         for link in resolve(reply).get("links", {}).values()
     ]
     assert {link["operationId"] for _, link in links} <= set(OPERATIONS)
-    followed = {(name, link["operationId"]) for name, link in links}
-    assert {
-        ("activate_license", "validate_license"),
-        ("activate_license", "deactivate_license"),
-        ("create_license_key", "retrieve_license_key"),
-    } <= followed
+    # openapi-generator refuses a document with such a one.
+    assert not any("requestBody" in link for _, link in links)
 
 
 def test_everything_is_described():

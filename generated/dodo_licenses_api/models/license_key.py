@@ -39,7 +39,7 @@ class LicenseKey(Model):
     """ The id of the product that the key unlocks, `pdt_…`. """
 
     status: LicenseKeyStatus
-    """ Whether a license key can be used: `active`, `expired` once its expiry has passed, or `disabled` by the merchant. """
+    """ Whether a license key can be used: `active`, `expired` once its expiry has passed or its subscription has ended, or `disabled` by the merchant. May lag behind an expiry in the past. """
 
     activations_limit: int | None = None
     """ How many activations the key may have at once; null means unlimited. """
@@ -48,16 +48,16 @@ class LicenseKey(Model):
     """ The id of the merchant's brand. Absent in replies of older generations. """
 
     expires_at: Moment | None = None
-    """ When the key stops working, in UTC; null means never. """
+    """ When the key stops working, in UTC; null means never, or with its subscription. """
 
     payment_id: None | str = None
     """ The id of the payment that bought the key; null for an imported key. """
 
     source: LicenseKeySource | None = None
-    """ How a license key came into being: `auto` by a purchase, `import` from elsewhere, `manual` by hand. """
+    """ How a license key came into being: `auto` by a purchase, `import` from elsewhere, `manual` by hand. What the last one means is not documented. """
 
     subscription_id: None | str = None
-    """ The id of the subscription that the key belongs to, if any. """
+    """ The id of the subscription that the key belongs to, if any. Such a key has no expiry of its own. """
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

@@ -6,6 +6,7 @@ from typing import Any, Self, cast
 from attrs import define as _attrs_define
 
 from ..base import Model
+from ..types import UNSET, Unset
 
 
 @_attrs_define(frozen=True, eq=False, getstate_setstate=False)
@@ -20,12 +21,16 @@ class LicenseProduct(Model):
 
     def to_dict(self) -> dict[str, Any]:
         product_id = self.product_id
-        name: None | str
-        name = self.name
+        name: None | str | Unset
+        if isinstance(self.name, Unset):
+            name = UNSET
+        else:
+            name = self.name
 
         field_dict: dict[str, Any] = {**self.additional_properties}
         field_dict["product_id"] = product_id
-        field_dict["name"] = name
+        if name is not UNSET:
+            field_dict["name"] = name
         return field_dict
 
     @classmethod
@@ -33,16 +38,18 @@ class LicenseProduct(Model):
         d = dict(src_dict)
         product_id = d.pop("product_id")
 
-        def _parse_name(data: object) -> None | str:
+        def _parse_name(data: object) -> None | str | Unset:
             if data is None:
                 return data
-            return cast(None | str, data)
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
 
-        name = _parse_name(d.pop("name", None))
+        name = _parse_name(d.pop("name", UNSET))
 
         model = cls(
             product_id=product_id,
-            name=name,
+            name=name if name is not UNSET else None,
         )
         if d:
             model.keep(d)

@@ -17,8 +17,8 @@ class UpdateLicenseKeyRequest(Model):
     activations_limit: int | None | Unset = UNSET
     """ How many activations the key may have at once; null removes the limit. """
 
-    disabled: bool | Unset = UNSET
-    """ True disables the key, false enables it. """
+    disabled: bool | None | Unset = UNSET
+    """ True disables the key, false enables it; null leaves it as it is. """
 
     expires_at: Moment | None | Unset = UNSET
     """ When the key stops working; null removes the expiry. """
@@ -29,7 +29,11 @@ class UpdateLicenseKeyRequest(Model):
             activations_limit = UNSET
         else:
             activations_limit = self.activations_limit
-        disabled = self.disabled
+        disabled: bool | None | Unset
+        if isinstance(self.disabled, Unset):
+            disabled = UNSET
+        else:
+            disabled = self.disabled
         expires_at: None | str | Unset
         if isinstance(self.expires_at, Unset):
             expires_at = UNSET
@@ -60,7 +64,14 @@ class UpdateLicenseKeyRequest(Model):
 
         activations_limit = _parse_activations_limit(d.pop("activations_limit", UNSET))
 
-        disabled = d.pop("disabled", UNSET)
+        def _parse_disabled(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        disabled = _parse_disabled(d.pop("disabled", UNSET))
 
         def _parse_expires_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:

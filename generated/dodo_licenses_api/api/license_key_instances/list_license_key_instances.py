@@ -47,10 +47,25 @@ def _parse_response(
 
         return response_200
 
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
     if response.status_code == 401:
         response_401 = Error.from_dict(response.json())
 
         return response_401
+
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 405:
+        response_405 = Error.from_dict(response.json())
+
+        return response_405
 
     if response.status_code == 422:
         response_422 = Error.from_dict(response.json())
@@ -94,14 +109,15 @@ def sync_detailed(
 ) -> Response[Error | LicenseKeyInstanceList]:
     """List license key instances
 
-     One page of the activations that satisfy every filter given. The first page is page 0. The
-    reply has neither a total nor a marker for the next page.
+     One page of the activations that satisfy every filter given.
 
     Args:
-        page_size (int | Unset): How many items a page holds at most, 0 to 100. Default: 10.
+        page_size (int | Unset): How many items a page holds at most, 0 to 100. What 0 and more
+            than 100 get is not documented, and dodo-licenses asks for 1 to 100. Default: 10.
         page_number (int | Unset): Which page, counted from 0. Default: 0.
         license_key_id (str | Unset): Only the activations of this license key, such as `lic_123`.
-        grant_id (str | Unset): Only the activations that belong to this entitlement grant.
+        grant_id (str | Unset): Only the activations that belong to this entitlement grant, such
+            as `entg_123`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -135,14 +151,15 @@ def sync(
 ) -> Error | LicenseKeyInstanceList | None:
     """List license key instances
 
-     One page of the activations that satisfy every filter given. The first page is page 0. The
-    reply has neither a total nor a marker for the next page.
+     One page of the activations that satisfy every filter given.
 
     Args:
-        page_size (int | Unset): How many items a page holds at most, 0 to 100. Default: 10.
+        page_size (int | Unset): How many items a page holds at most, 0 to 100. What 0 and more
+            than 100 get is not documented, and dodo-licenses asks for 1 to 100. Default: 10.
         page_number (int | Unset): Which page, counted from 0. Default: 0.
         license_key_id (str | Unset): Only the activations of this license key, such as `lic_123`.
-        grant_id (str | Unset): Only the activations that belong to this entitlement grant.
+        grant_id (str | Unset): Only the activations that belong to this entitlement grant, such
+            as `entg_123`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -171,14 +188,15 @@ async def asyncio_detailed(
 ) -> Response[Error | LicenseKeyInstanceList]:
     """List license key instances
 
-     One page of the activations that satisfy every filter given. The first page is page 0. The
-    reply has neither a total nor a marker for the next page.
+     One page of the activations that satisfy every filter given.
 
     Args:
-        page_size (int | Unset): How many items a page holds at most, 0 to 100. Default: 10.
+        page_size (int | Unset): How many items a page holds at most, 0 to 100. What 0 and more
+            than 100 get is not documented, and dodo-licenses asks for 1 to 100. Default: 10.
         page_number (int | Unset): Which page, counted from 0. Default: 0.
         license_key_id (str | Unset): Only the activations of this license key, such as `lic_123`.
-        grant_id (str | Unset): Only the activations that belong to this entitlement grant.
+        grant_id (str | Unset): Only the activations that belong to this entitlement grant, such
+            as `entg_123`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -210,14 +228,15 @@ async def asyncio(
 ) -> Error | LicenseKeyInstanceList | None:
     """List license key instances
 
-     One page of the activations that satisfy every filter given. The first page is page 0. The
-    reply has neither a total nor a marker for the next page.
+     One page of the activations that satisfy every filter given.
 
     Args:
-        page_size (int | Unset): How many items a page holds at most, 0 to 100. Default: 10.
+        page_size (int | Unset): How many items a page holds at most, 0 to 100. What 0 and more
+            than 100 get is not documented, and dodo-licenses asks for 1 to 100. Default: 10.
         page_number (int | Unset): Which page, counted from 0. Default: 0.
         license_key_id (str | Unset): Only the activations of this license key, such as `lic_123`.
-        grant_id (str | Unset): Only the activations that belong to this entitlement grant.
+        grant_id (str | Unset): Only the activations that belong to this entitlement grant, such
+            as `entg_123`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

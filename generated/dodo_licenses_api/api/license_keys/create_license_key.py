@@ -58,10 +58,20 @@ def _parse_response(
 
         return response_403
 
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
     if response.status_code == 409:
         response_409 = Error.from_dict(response.json())
 
         return response_409
+
+    if response.status_code == 413:
+        response_413 = Error.from_dict(response.json())
+
+        return response_413
 
     if response.status_code == 422:
         response_422 = Error.from_dict(response.json())
@@ -102,8 +112,9 @@ def sync_detailed(
 ) -> Response[Error | LicenseKey]:
     """Import a license key
 
-     Takes a key that was issued elsewhere into the account, for an existing customer and product.
-    There is no idempotency key: a key string that is already there is refused with 409.
+     Takes a key that was issued elsewhere into the account, for an existing customer and product; 404
+    where there is no such customer or product. There is no idempotency key: a key string that is
+    already there is refused with 409.
 
     Args:
         body (CreateLicenseKeyRequest): A license key to import.
@@ -134,8 +145,9 @@ def sync(
 ) -> Error | LicenseKey | None:
     """Import a license key
 
-     Takes a key that was issued elsewhere into the account, for an existing customer and product.
-    There is no idempotency key: a key string that is already there is refused with 409.
+     Takes a key that was issued elsewhere into the account, for an existing customer and product; 404
+    where there is no such customer or product. There is no idempotency key: a key string that is
+    already there is refused with 409.
 
     Args:
         body (CreateLicenseKeyRequest): A license key to import.
@@ -161,8 +173,9 @@ async def asyncio_detailed(
 ) -> Response[Error | LicenseKey]:
     """Import a license key
 
-     Takes a key that was issued elsewhere into the account, for an existing customer and product.
-    There is no idempotency key: a key string that is already there is refused with 409.
+     Takes a key that was issued elsewhere into the account, for an existing customer and product; 404
+    where there is no such customer or product. There is no idempotency key: a key string that is
+    already there is refused with 409.
 
     Args:
         body (CreateLicenseKeyRequest): A license key to import.
@@ -191,8 +204,9 @@ async def asyncio(
 ) -> Error | LicenseKey | None:
     """Import a license key
 
-     Takes a key that was issued elsewhere into the account, for an existing customer and product.
-    There is no idempotency key: a key string that is already there is refused with 409.
+     Takes a key that was issued elsewhere into the account, for an existing customer and product; 404
+    where there is no such customer or product. There is no idempotency key: a key string that is
+    already there is refused with 409.
 
     Args:
         body (CreateLicenseKeyRequest): A license key to import.

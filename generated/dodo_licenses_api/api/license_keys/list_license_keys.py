@@ -76,10 +76,30 @@ def _parse_response(
 
         return response_200
 
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
     if response.status_code == 401:
         response_401 = Error.from_dict(response.json())
 
         return response_401
+
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 405:
+        response_405 = Error.from_dict(response.json())
+
+        return response_405
+
+    if response.status_code == 410:
+        response_410 = Error.from_dict(response.json())
+
+        return response_410
 
     if response.status_code == 422:
         response_422 = Error.from_dict(response.json())
@@ -127,21 +147,24 @@ def sync_detailed(
 ) -> Response[Error | LicenseKeyList]:
     """List license keys
 
-     One page of the account's license keys that satisfy every filter given. The first page is
-    page 0. The reply has neither a total nor a marker for the next page, and their order is not
-    documented.
+     One page of the account's license keys that satisfy every filter given.
 
-    The vendor marks this operation as deprecated in favour of entitlement grants; it works.
+    Deprecated by the vendor since April 2026 in favour of entitlement grants, to be removed in a future
+    release without a date; it works. No grant operation lists a whole account: list the entitlements
+    of type `license_key`, then the grants of each.
 
     Args:
-        page_size (int | Unset): How many items a page holds at most, 0 to 100. Default: 10.
+        page_size (int | Unset): How many items a page holds at most, 0 to 100. What 0 and more
+            than 100 get is not documented, and dodo-licenses asks for 1 to 100. Default: 10.
         page_number (int | Unset): Which page, counted from 0. Default: 0.
         customer_id (str | Unset): Only the keys of this customer, such as `cus_123`.
         product_id (str | Unset): Only the keys of this product, such as `pdt_123`.
         status (LicenseKeyStatus | Unset): Whether a license key can be used: `active`, `expired`
-            once its expiry has passed, or `disabled` by the merchant.
+            once its expiry has passed or its subscription has ended, or `disabled` by the merchant.
+            May lag behind an expiry in the past.
         source (LicenseKeySource | Unset): How a license key came into being: `auto` by a
-            purchase, `import` from elsewhere, `manual` by hand.
+            purchase, `import` from elsewhere, `manual` by hand. What the last one means is not
+            documented.
         created_at_gte (datetime.datetime | Unset): Only the keys created at this moment or later.
         created_at_lte (datetime.datetime | Unset): Only the keys created at this moment or
             earlier.
@@ -186,21 +209,24 @@ def sync(
 ) -> Error | LicenseKeyList | None:
     """List license keys
 
-     One page of the account's license keys that satisfy every filter given. The first page is
-    page 0. The reply has neither a total nor a marker for the next page, and their order is not
-    documented.
+     One page of the account's license keys that satisfy every filter given.
 
-    The vendor marks this operation as deprecated in favour of entitlement grants; it works.
+    Deprecated by the vendor since April 2026 in favour of entitlement grants, to be removed in a future
+    release without a date; it works. No grant operation lists a whole account: list the entitlements
+    of type `license_key`, then the grants of each.
 
     Args:
-        page_size (int | Unset): How many items a page holds at most, 0 to 100. Default: 10.
+        page_size (int | Unset): How many items a page holds at most, 0 to 100. What 0 and more
+            than 100 get is not documented, and dodo-licenses asks for 1 to 100. Default: 10.
         page_number (int | Unset): Which page, counted from 0. Default: 0.
         customer_id (str | Unset): Only the keys of this customer, such as `cus_123`.
         product_id (str | Unset): Only the keys of this product, such as `pdt_123`.
         status (LicenseKeyStatus | Unset): Whether a license key can be used: `active`, `expired`
-            once its expiry has passed, or `disabled` by the merchant.
+            once its expiry has passed or its subscription has ended, or `disabled` by the merchant.
+            May lag behind an expiry in the past.
         source (LicenseKeySource | Unset): How a license key came into being: `auto` by a
-            purchase, `import` from elsewhere, `manual` by hand.
+            purchase, `import` from elsewhere, `manual` by hand. What the last one means is not
+            documented.
         created_at_gte (datetime.datetime | Unset): Only the keys created at this moment or later.
         created_at_lte (datetime.datetime | Unset): Only the keys created at this moment or
             earlier.
@@ -240,21 +266,24 @@ async def asyncio_detailed(
 ) -> Response[Error | LicenseKeyList]:
     """List license keys
 
-     One page of the account's license keys that satisfy every filter given. The first page is
-    page 0. The reply has neither a total nor a marker for the next page, and their order is not
-    documented.
+     One page of the account's license keys that satisfy every filter given.
 
-    The vendor marks this operation as deprecated in favour of entitlement grants; it works.
+    Deprecated by the vendor since April 2026 in favour of entitlement grants, to be removed in a future
+    release without a date; it works. No grant operation lists a whole account: list the entitlements
+    of type `license_key`, then the grants of each.
 
     Args:
-        page_size (int | Unset): How many items a page holds at most, 0 to 100. Default: 10.
+        page_size (int | Unset): How many items a page holds at most, 0 to 100. What 0 and more
+            than 100 get is not documented, and dodo-licenses asks for 1 to 100. Default: 10.
         page_number (int | Unset): Which page, counted from 0. Default: 0.
         customer_id (str | Unset): Only the keys of this customer, such as `cus_123`.
         product_id (str | Unset): Only the keys of this product, such as `pdt_123`.
         status (LicenseKeyStatus | Unset): Whether a license key can be used: `active`, `expired`
-            once its expiry has passed, or `disabled` by the merchant.
+            once its expiry has passed or its subscription has ended, or `disabled` by the merchant.
+            May lag behind an expiry in the past.
         source (LicenseKeySource | Unset): How a license key came into being: `auto` by a
-            purchase, `import` from elsewhere, `manual` by hand.
+            purchase, `import` from elsewhere, `manual` by hand. What the last one means is not
+            documented.
         created_at_gte (datetime.datetime | Unset): Only the keys created at this moment or later.
         created_at_lte (datetime.datetime | Unset): Only the keys created at this moment or
             earlier.
@@ -297,21 +326,24 @@ async def asyncio(
 ) -> Error | LicenseKeyList | None:
     """List license keys
 
-     One page of the account's license keys that satisfy every filter given. The first page is
-    page 0. The reply has neither a total nor a marker for the next page, and their order is not
-    documented.
+     One page of the account's license keys that satisfy every filter given.
 
-    The vendor marks this operation as deprecated in favour of entitlement grants; it works.
+    Deprecated by the vendor since April 2026 in favour of entitlement grants, to be removed in a future
+    release without a date; it works. No grant operation lists a whole account: list the entitlements
+    of type `license_key`, then the grants of each.
 
     Args:
-        page_size (int | Unset): How many items a page holds at most, 0 to 100. Default: 10.
+        page_size (int | Unset): How many items a page holds at most, 0 to 100. What 0 and more
+            than 100 get is not documented, and dodo-licenses asks for 1 to 100. Default: 10.
         page_number (int | Unset): Which page, counted from 0. Default: 0.
         customer_id (str | Unset): Only the keys of this customer, such as `cus_123`.
         product_id (str | Unset): Only the keys of this product, such as `pdt_123`.
         status (LicenseKeyStatus | Unset): Whether a license key can be used: `active`, `expired`
-            once its expiry has passed, or `disabled` by the merchant.
+            once its expiry has passed or its subscription has ended, or `disabled` by the merchant.
+            May lag behind an expiry in the past.
         source (LicenseKeySource | Unset): How a license key came into being: `auto` by a
-            purchase, `import` from elsewhere, `manual` by hand.
+            purchase, `import` from elsewhere, `manual` by hand. What the last one means is not
+            documented.
         created_at_gte (datetime.datetime | Unset): Only the keys created at this moment or later.
         created_at_lte (datetime.datetime | Unset): Only the keys created at this moment or
             earlier.

@@ -33,15 +33,35 @@ def _parse_response(
 
         return response_200
 
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
     if response.status_code == 401:
         response_401 = Error.from_dict(response.json())
 
         return response_401
 
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
     if response.status_code == 404:
         response_404 = Error.from_dict(response.json())
 
         return response_404
+
+    if response.status_code == 405:
+        response_405 = Error.from_dict(response.json())
+
+        return response_405
+
+    if response.status_code == 410:
+        response_410 = Error.from_dict(response.json())
+
+        return response_410
 
     if response.status_code == 429:
         response_429 = Error.from_dict(response.json())
@@ -79,7 +99,9 @@ def sync_detailed(
 
      One license key by its id.
 
-    The vendor marks this operation as deprecated in favour of entitlement grants; it works.
+    Deprecated by the vendor since April 2026 in favour of entitlement grants, to be removed in a future
+    release without a date; it works. No operation retrieves one grant: list those of the customer or of
+    the entitlement.
 
     Args:
         id (str): The id of a license key, such as `lic_123`.
@@ -112,7 +134,9 @@ def sync(
 
      One license key by its id.
 
-    The vendor marks this operation as deprecated in favour of entitlement grants; it works.
+    Deprecated by the vendor since April 2026 in favour of entitlement grants, to be removed in a future
+    release without a date; it works. No operation retrieves one grant: list those of the customer or of
+    the entitlement.
 
     Args:
         id (str): The id of a license key, such as `lic_123`.
@@ -140,7 +164,9 @@ async def asyncio_detailed(
 
      One license key by its id.
 
-    The vendor marks this operation as deprecated in favour of entitlement grants; it works.
+    Deprecated by the vendor since April 2026 in favour of entitlement grants, to be removed in a future
+    release without a date; it works. No operation retrieves one grant: list those of the customer or of
+    the entitlement.
 
     Args:
         id (str): The id of a license key, such as `lic_123`.
@@ -171,7 +197,9 @@ async def asyncio(
 
      One license key by its id.
 
-    The vendor marks this operation as deprecated in favour of entitlement grants; it works.
+    Deprecated by the vendor since April 2026 in favour of entitlement grants, to be removed in a future
+    release without a date; it works. No operation retrieves one grant: list those of the customer or of
+    the entitlement.
 
     Args:
         id (str): The id of a license key, such as `lic_123`.

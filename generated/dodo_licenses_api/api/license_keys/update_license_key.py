@@ -62,6 +62,21 @@ def _parse_response(
 
         return response_404
 
+    if response.status_code == 405:
+        response_405 = Error.from_dict(response.json())
+
+        return response_405
+
+    if response.status_code == 410:
+        response_410 = Error.from_dict(response.json())
+
+        return response_410
+
+    if response.status_code == 413:
+        response_413 = Error.from_dict(response.json())
+
+        return response_413
+
     if response.status_code == 422:
         response_422 = Error.from_dict(response.json())
 
@@ -103,9 +118,12 @@ def sync_detailed(
     """Update a license key
 
      Changes what is given and leaves the rest as it is. A limit below the number of current
-    activations is refused with 422, an expiry on a subscription's key with 400.
+    activations is refused with 422, an expiry on a subscription's key with 400. What an update that
+    names nothing does is not documented.
 
-    The vendor marks this operation as deprecated in favour of entitlement grants; it works.
+    Deprecated by the vendor since April 2026 in favour of entitlement grants, to be removed in a future
+    release without a date; it works. Revoking the grant disables its key; nothing succeeds to enabling
+    it again, nor to a limit or an expiry for one key.
 
     Args:
         id (str): The id of a license key, such as `lic_123`.
@@ -141,9 +159,12 @@ def sync(
     """Update a license key
 
      Changes what is given and leaves the rest as it is. A limit below the number of current
-    activations is refused with 422, an expiry on a subscription's key with 400.
+    activations is refused with 422, an expiry on a subscription's key with 400. What an update that
+    names nothing does is not documented.
 
-    The vendor marks this operation as deprecated in favour of entitlement grants; it works.
+    Deprecated by the vendor since April 2026 in favour of entitlement grants, to be removed in a future
+    release without a date; it works. Revoking the grant disables its key; nothing succeeds to enabling
+    it again, nor to a limit or an expiry for one key.
 
     Args:
         id (str): The id of a license key, such as `lic_123`.
@@ -174,9 +195,12 @@ async def asyncio_detailed(
     """Update a license key
 
      Changes what is given and leaves the rest as it is. A limit below the number of current
-    activations is refused with 422, an expiry on a subscription's key with 400.
+    activations is refused with 422, an expiry on a subscription's key with 400. What an update that
+    names nothing does is not documented.
 
-    The vendor marks this operation as deprecated in favour of entitlement grants; it works.
+    Deprecated by the vendor since April 2026 in favour of entitlement grants, to be removed in a future
+    release without a date; it works. Revoking the grant disables its key; nothing succeeds to enabling
+    it again, nor to a limit or an expiry for one key.
 
     Args:
         id (str): The id of a license key, such as `lic_123`.
@@ -210,9 +234,12 @@ async def asyncio(
     """Update a license key
 
      Changes what is given and leaves the rest as it is. A limit below the number of current
-    activations is refused with 422, an expiry on a subscription's key with 400.
+    activations is refused with 422, an expiry on a subscription's key with 400. What an update that
+    names nothing does is not documented.
 
-    The vendor marks this operation as deprecated in favour of entitlement grants; it works.
+    Deprecated by the vendor since April 2026 in favour of entitlement grants, to be removed in a future
+    release without a date; it works. Revoking the grant disables its key; nothing succeeds to enabling
+    it again, nor to a limit or an expiry for one key.
 
     Args:
         id (str): The id of a license key, such as `lic_123`.

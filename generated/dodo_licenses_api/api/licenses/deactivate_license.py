@@ -51,6 +51,11 @@ def _parse_response(
 
         return response_404
 
+    if response.status_code == 413:
+        response_413 = Error.from_dict(response.json())
+
+        return response_413
+
     if response.status_code == 422:
         response_422 = Error.from_dict(response.json())
 
@@ -91,7 +96,8 @@ def sync_detailed(
     """Deactivate a license key
 
      Gives an activation back, so that the key can be activated elsewhere. Answers 403 for an
-    activation that is unknown or another key's, 404 for an unknown key.
+    activation that is unknown or another key's, 404 for an unknown key; the code is
+    `LICENSE_KEY_NOT_FOUND` in both.
 
     Args:
         body (DeactivateLicenseRequest): A license key and the activation of it to give back.
@@ -123,7 +129,8 @@ def sync(
     """Deactivate a license key
 
      Gives an activation back, so that the key can be activated elsewhere. Answers 403 for an
-    activation that is unknown or another key's, 404 for an unknown key.
+    activation that is unknown or another key's, 404 for an unknown key; the code is
+    `LICENSE_KEY_NOT_FOUND` in both.
 
     Args:
         body (DeactivateLicenseRequest): A license key and the activation of it to give back.
@@ -150,7 +157,8 @@ async def asyncio_detailed(
     """Deactivate a license key
 
      Gives an activation back, so that the key can be activated elsewhere. Answers 403 for an
-    activation that is unknown or another key's, 404 for an unknown key.
+    activation that is unknown or another key's, 404 for an unknown key; the code is
+    `LICENSE_KEY_NOT_FOUND` in both.
 
     Args:
         body (DeactivateLicenseRequest): A license key and the activation of it to give back.
@@ -180,7 +188,8 @@ async def asyncio(
     """Deactivate a license key
 
      Gives an activation back, so that the key can be activated elsewhere. Answers 403 for an
-    activation that is unknown or another key's, 404 for an unknown key.
+    activation that is unknown or another key's, 404 for an unknown key; the code is
+    `LICENSE_KEY_NOT_FOUND` in both.
 
     Args:
         body (DeactivateLicenseRequest): A license key and the activation of it to give back.
