@@ -23,6 +23,7 @@ LEVELS = [
     "_errors",
     "_arguments",
     "_flow",
+    "_messages",
     "_walk",
     "_pagination",
     "_replies",

@@ -1,61 +1,69 @@
 """What a caller may pass, checked before a request is sent. Pure.
 
-Each function returns the value as the generated client wants it, or raises InvalidArgumentError with a
-sentence that names the argument and what is allowed. The value itself is shown only where it can't be secret.
+Each function returns the value as it is sent, or raises InvalidArgumentError with a sentence that names the
+argument and what is allowed. The value itself is shown only where it can't be secret, and where it is short.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from dodo_licenses._errors import InvalidArgumentError
+from dodo_licenses_api.operations import Parameter
 from dodo_licenses_api.types import UNSET, Unset
 
 E = TypeVar("E", bound=StrEnum)
-P = ParamSpec("P")
-T = TypeVar("T")
 
 # Whatever else a path could hold (a slash, a question mark, "..") would reach another operation.
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]+")
+_LONGEST_SHOWN = 40
 INT32_MAX = 2**31 - 1
 
 
 def whole_number(name: str, value: object, low: int, high: int = INT32_MAX) -> int:
     """Accept a whole number from `low` to `high`."""
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise InvalidArgumentError(f"{name} must be a whole number from {low} to {high}, not {value!r}")
+        raise InvalidArgumentError(f"{name} must be a whole number from {low} to {high}, not {_shown(value)}")
     return value
 
 
 def flag(name: str, value: object) -> bool:
     """Accept True or False."""
     if not isinstance(value, bool):
-        raise InvalidArgumentError(f"{name} must be True or False, not {value!r}")
+        raise InvalidArgumentError(f"{name} must be True or False, not {_shown(value)}")
     return value
 
 
 def identifier(name: str, value: object) -> str:
     """Accept an id as the API makes them: letters, digits, `_` and `-`."""
     if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
-        raise InvalidArgumentError(f"{name} must be an id of letters, digits, '_' and '-', not {value!r}")
+        raise InvalidArgumentError(
+            f"{name} must be an id of letters, digits, '_' and '-', not {_shown(value)}"
+        )
     return value
 
 
-def text(name: str, value: object) -> str:
+def checked_text(name: str, value: object) -> str:
     """Accept a string that is not blank. The value may be a secret and is not shown."""
     if not isinstance(value, str) or not value.strip():
         found = "a blank string" if isinstance(value, str) else type(value).__name__
         raise InvalidArgumentError(f"{name} must be a string that is not blank, not {found}")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidArgumentError(
+            f"{name} holds half a character (a lone surrogate, at {error.start}), which no text can have"
+        ) from None
     return value
 
 
-def pasted(name: str, value: object) -> str:
+def checked_license_key(name: str, value: object) -> str:
     """Accept a license key as a person pastes it, with blanks around it."""
-    return text(name, value).strip()
+    return checked_text(name, value).strip()
 
 
 def choice(name: str, value: object, kind: type[E]) -> E:
@@ -63,12 +71,12 @@ def choice(name: str, value: object, kind: type[E]) -> E:
     allowed = list(kind)
     if not isinstance(value, str) or value not in allowed:
         listed = ", ".join(repr(str(member)) for member in allowed)
-        raise InvalidArgumentError(f"{name} must be one of {listed}, not {value!r}")
+        raise InvalidArgumentError(f"{name} must be one of {listed}, not {_shown(value)}")
     return kind(value)
 
 
-def moment(name: str, value: object) -> datetime:
-    """Accept a datetime that knows its time zone, and give it back in UTC."""
+def checked_datetime(name: str, value: object) -> datetime:
+    """Accept a datetime that knows its time zone, and return it in UTC."""
     if not isinstance(value, datetime):
         raise InvalidArgumentError(f"{name} must be a datetime, not {type(value).__name__}")
     if value.utcoffset() is None:
@@ -82,25 +90,42 @@ def moment(name: str, value: object) -> datetime:
         raise InvalidArgumentError(f"{name} lies outside the years 1 to 9999 in UTC") from None
 
 
-def optional(
-    check: Callable[Concatenate[str, object, P], T],
-    name: str,
-    value: object,
-    *args: P.args,
-    **kwargs: P.kwargs,
-) -> T | Unset:
-    """Check an argument that may be left out, which None says."""
-    return UNSET if value is None else check(name, value, *args, **kwargs)
+_CHECKS: Mapping[str, Callable[[str, object], Any]] = {
+    "identifier": identifier,
+    "text": checked_text,
+    "trimmed": checked_license_key,
+    "boolean": flag,
+    "datetime": checked_datetime,
+}
 
 
-def nullable(
-    check: Callable[Concatenate[str, object, P], T],
-    name: str,
-    value: object,
-    *args: P.args,
-    **kwargs: P.kwargs,
-) -> T | Unset | None:
-    """Check an argument that may be left out, which UNSET says, or be null, which None says."""
-    if value is None or isinstance(value, Unset):
-        return value
-    return check(name, value, *args, **kwargs)
+def checked(parameter: Parameter, value: object) -> Any:  # noqa: ANN401 - of the parameter's kind
+    """Accept what an operation's parameter may be."""
+    if parameter.enum is not None:
+        return choice(parameter.name, value, parameter.enum)
+    if parameter.kind == "integer":
+        return whole_number(parameter.name, value, parameter.minimum, parameter.maximum)
+    return _CHECKS[parameter.kind](parameter.name, value)
+
+
+def _shown(value: object) -> str:
+    """A refused value, where it is one that a person would read."""
+    if isinstance(value, str) and len(value) > _LONGEST_SHOWN:
+        return f"a string of {len(value)} characters"
+    if value is None or isinstance(value, str | bool | float):
+        return repr(value)
+    if isinstance(value, int) and abs(value) < 10**_LONGEST_SHOWN:
+        return repr(value)
+    return f"one of the type {type(value).__name__}"
+
+
+# Until the handwritten resources are gone.
+text, pasted, moment = checked_text, checked_license_key, checked_datetime
+
+
+def optional(check: Any, name: str, value: object, *args: Any) -> Any:  # noqa: ANN401
+    return UNSET if value is None else check(name, value, *args)
+
+
+def nullable(check: Any, name: str, value: object, *args: Any) -> Any:  # noqa: ANN401
+    return value if value is None or isinstance(value, Unset) else check(name, value, *args)

@@ -1,0 +1,287 @@
+"""What goes out and what comes in: from arguments to a request, from a reply to a model or an error. Pure.
+
+Replies are decoded into the generated models, with every type checked. What a model does not name stays
+reachable in its `additional_properties`.
+"""
+
+from __future__ import annotations
+
+import functools
+import http
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeVar, cast, get_args, get_type_hints
+from urllib.parse import quote
+
+import attrs
+import msgspec
+
+from dodo_licenses import _errors
+from dodo_licenses._arguments import checked
+from dodo_licenses_api.base import Model
+from dodo_licenses_api.operations import Operation, Parameter
+from dodo_licenses_api.types import Unset
+
+T = TypeVar("T")
+
+_BY_STATUS: dict[int, type[_errors.APIStatusError]] = {
+    400: _errors.BadRequestError,
+    401: _errors.AuthenticationError,
+    403: _errors.PermissionDeniedError,
+    404: _errors.NotFoundError,
+    409: _errors.ConflictError,
+    422: _errors.UnprocessableEntityError,
+    429: _errors.RateLimitError,
+}
+_ENVIRONMENT_MATTERS = {401, 404}
+_REQUEST_ID_HEADER = "x-request-id"
+_SERVER_ERRORS = 500
+_SUCCESS = range(200, 300)
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# What is shorter is found in too many words to be replaced, and is hardly a secret.
+_SHORTEST_SECRET = 6
+_REDACTED = "[redacted]"
+_NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request. Its repr shows no query and no body: they hold license keys and mail addresses.
+
+    Attributes:
+        path: The path, with its parameters filled in.
+        query: What follows the question mark.
+        body: What is sent as JSON; None where the operation has no body.
+        secrets: What must be shown nowhere, should the server repeat it.
+    """
+
+    operation: Operation[Any]
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    @classmethod
+    def of(cls, operation: Operation[Any], arguments: Mapping[str, Any]) -> Request:
+        """Check what a caller passed, and put it where the operation wants it.
+
+        What is UNSET is left out, and so is None, but for a PATCH, which it tells to remove something.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right.
+        """
+        placed: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "body": {}}
+        secrets = []
+        for parameter in operation.parameters:
+            value = arguments.get(parameter.name)
+            if _is_left_out(operation, parameter, value):
+                continue
+            value = None if value is None and parameter.nullable else checked(parameter, value)
+            placed[parameter.place][parameter.name] = _encoded(value)
+            if parameter.secret and value is not None:
+                secrets.append(value)
+        has_body = any(parameter.place == "body" for parameter in operation.parameters)
+        return cls(
+            operation=operation,
+            path=operation.path.format_map(placed["path"]),
+            query={name: _in_query(value) for name, value in placed["query"].items()},
+            body=placed["body"] if has_body else None,
+            secrets=tuple(secrets),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.operation.method} {self.path}"
+
+
+def _is_left_out(operation: Operation[Any], parameter: Parameter, value: object) -> bool:
+    if parameter.required:
+        return False
+    return isinstance(value, Unset) or (value is None and operation.method != "PATCH")
+
+
+def _encoded(value: Any) -> Any:  # noqa: ANN401 - of any kind
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def _in_query(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came back.
+
+    Attributes:
+        server: Who answered: `live_mode`, `test_mode` or a base URL.
+        may_have_been_done: Whether this attempt, or an earlier one, may have been carried out in spite of
+            the status.
+    """
+
+    status_code: int
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+    server: str
+    may_have_been_done: bool = False
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the server agreed."""
+        return self.status_code in _SUCCESS
+
+
+def decode(operation: Operation[T], request: Request, reply: Reply) -> T:
+    """The reply as a model.
+
+    Raises:
+        APIStatusError: The server refused.
+        ResponseValidationError: A field is missing or of the wrong type, the status or the media type is not
+            the documented one, or it isn't JSON at all.
+    """
+    if not reply.is_success:
+        raise refusal(request, reply)
+    if reply.status_code not in operation.success:
+        raise _broken(request, reply, "$", f"{reply.status_code} is not documented as a success")
+    model = operation.success[reply.status_code]
+    if model is None and not reply.content.strip():
+        return cast(T, None)  # its T is None
+    media_type = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in ("application/json", ""):
+        raise _broken(request, reply, "$", f"not JSON ({media_type})")
+    return read(request, reply, model if model is not None else cast("type[T]", object))
+
+
+def read(request: Request, reply: Reply, model: type[T]) -> T:
+    """What a reply holds, as a model, whatever its status.
+
+    Raises:
+        ResponseValidationError: A field is missing or of the wrong type, or it isn't JSON at all.
+    """
+    try:
+        data = msgspec.json.decode(reply.content.removeprefix(_BYTE_ORDER_MARK))
+        result = msgspec.convert(data, model)
+    except msgspec.ValidationError as error:
+        problem, _, path = str(error).partition(" - at `")
+        raise _broken(request, reply, path.rstrip("`") or "$", problem) from None
+    except _NOT_JSON as error:
+        found = f"not JSON: {error}" if reply.content else "the body is empty"
+        raise _broken(request, reply, "$", found) from None
+    _keep_unnamed(result, data)
+    return result
+
+
+def _broken(request: Request, reply: Reply, where: str, problem: str) -> _errors.ResponseValidationError:
+    return _errors.ResponseValidationError(
+        operation=request.operation.id,
+        field=where,
+        problem=_redacted(problem, request.secrets),
+        status_code=reply.status_code,
+        body=_redacted_bytes(reply.content, request.secrets),
+    )
+
+
+class _Shape(NamedTuple):
+    """What of a model the decoder leaves to do: it drops names that it does not know without a word."""
+
+    known: frozenset[str]
+    nested: tuple[str, ...]
+
+
+@functools.cache
+def _shape(model: type) -> _Shape:
+    hints = get_type_hints(model)
+    nested = (name for name, hint in hints.items() if any(map(_is_model, (hint, *get_args(hint)))))
+    return _Shape(frozenset(f.name for f in attrs.fields(model)), tuple(nested))
+
+
+def _is_model(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Model)
+
+
+def _keep_unnamed(value: object, data: Any) -> None:  # noqa: ANN401 - any JSON
+    """Have models keep what they do not name."""
+    if isinstance(value, list) and value and isinstance(value[0], Model):
+        known, nested = _shape(cast(type, type(value[0])))
+        if nested or not all(map(known.issuperset, data)):
+            for item, item_data in zip(value, data, strict=True):
+                _keep_unnamed(item, item_data)
+    elif isinstance(value, Model):
+        known, nested = _shape(cast(type, type(value)))
+        if not known.issuperset(data):
+            value.keep({name: data[name] for name in data if name not in known})
+        for name in nested:
+            _keep_unnamed(getattr(value, name), data.get(name))
+
+
+def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
+    """The error that a reply stands for, whatever its body is."""
+    status = reply.status_code
+    kind = _BY_STATUS.get(status, _errors.APIStatusError)
+    if status >= _SERVER_ERRORS:
+        kind = _errors.InternalServerError
+    content = _redacted_bytes(reply.content, request.secrets)
+    code, message = said_by_api(content)
+    message = _in_words(status) if message is None else message
+    said = f"{status} {code}" if code is not None else str(status)
+    text = f"{request}: {said}: {message}"
+    if status in _ENVIRONMENT_MATTERS:
+        text += f" (asked {reply.server})"
+    request_id = reply.headers.get(_REQUEST_ID_HEADER)
+    return kind(
+        text,
+        status_code=status,
+        code=code,
+        message=message,
+        body=content,
+        method=request.operation.method,
+        path=request.path,
+        request_id=None if request_id is None else _redacted(request_id, request.secrets),
+        may_have_been_done=reply.may_have_been_done,
+    )
+
+
+def said_by_api(content: bytes) -> tuple[str | None, str | None]:
+    """The code and the message of a refusal. Without a code it was not the API that answered."""
+    content = content.removeprefix(_BYTE_ORDER_MARK)
+    try:
+        body = msgspec.json.decode(content.decode(errors="replace"))
+    except _NOT_JSON:
+        return None, None
+    said = body if isinstance(body, dict) else {}
+    code, message = said.get("code"), said.get("message")
+    return code if isinstance(code, str) else None, message if isinstance(message, str) else None
+
+
+def _in_words(status: int) -> str:
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return "no explanation was given"
+
+
+def _spellings(secrets: tuple[str, ...]) -> Iterator[str]:
+    """Each secret as it may come back: as it is, in JSON, in an address."""
+    for secret in secrets:
+        if len(secret) >= _SHORTEST_SECRET:
+            yield from {
+                secret,
+                json.dumps(secret)[1:-1],
+                json.dumps(secret, ensure_ascii=False)[1:-1],
+                quote(secret),
+            }
+
+
+def _redacted(text: str, secrets: tuple[str, ...]) -> str:
+    for spelling in _spellings(secrets):
+        text = text.replace(spelling, _REDACTED)
+    return text
+
+
+def _redacted_bytes(content: bytes, secrets: tuple[str, ...]) -> bytes:
+    for spelling in _spellings(secrets):
+        content = content.replace(spelling.encode(), _REDACTED.encode())
+    return content
