@@ -125,7 +125,7 @@ def test_a_rate_limit_allows_at_least_one_request(figures):
         RateLimit(**figures)
 
 
-@pytest.mark.parametrize("timeout", [0, -1, "60", None, True, float("nan")])
+@pytest.mark.parametrize("timeout", [0, -1, "60", True, float("nan")])
 def test_a_timeout_is_a_number_above_zero(timeout):
     with pytest.raises(InvalidArgumentError, match="timeout must be a number of seconds above 0"):
         resolve(timeout=timeout)

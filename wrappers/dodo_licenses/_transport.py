@@ -295,8 +295,9 @@ class _Sender:
 
     def _begin(self) -> _Call:
         settings = self._settings
-        deadline = time.monotonic() + settings.timeout
-        return _Call(timeout=settings.timeout, connect_timeout=settings.connect_timeout, deadline=deadline)
+        seconds = min(settings.seconds or 1e6, 1e6)
+        deadline = time.monotonic() + seconds
+        return _Call(timeout=seconds, connect_timeout=settings.connect_seconds, deadline=deadline)
 
     def _request(self, request: Request, call: _Call) -> httpx.Request:
         """What is sent. A public operation never carries the API key.

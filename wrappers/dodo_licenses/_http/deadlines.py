@@ -18,6 +18,7 @@ from typing import Any, Self
 import httpcore
 
 _GLANCE = 0.1  # seconds between two looks whether the reply is still wanted
+_LONGEST_LOOK_UP = 5.0  # seconds to find out whether a name is one of this machine
 
 
 class _Clock:
@@ -254,3 +255,19 @@ def addresses(host: str, port: int, timeout: float | None) -> list[str]:
     if isinstance(answer := found[0], Exception):
         raise httpcore.ConnectError(str(answer)) from answer
     return answer
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine. A name below `localhost` is where it resolves to nothing else."""
+    if host == "localhost":
+        return True
+    found = [host]
+    if host.endswith(".localhost"):
+        try:
+            found = addresses(host, 0, _LONGEST_LOOK_UP)
+        except (httpcore.ConnectError, httpcore.ConnectTimeout):
+            return False
+    try:
+        return all(ipaddress.ip_address(address.partition("%")[0]).is_loopback for address in found)
+    except ValueError:
+        return False

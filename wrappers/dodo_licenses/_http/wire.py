@@ -1,0 +1,352 @@
+"""What both engines say to httpx, and what its answers mean."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import platform
+import ssl
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
+from typing import Any, Generic, Self, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+import httpx
+
+from dodo_licenses._errors import (
+    APIConnectionError,
+    APITimeoutError,
+    DodoPaymentsError,
+    InvalidArgumentError,
+    ResponseValidationError,
+)
+from dodo_licenses._http.attempts import Attempts, Deadline, Step
+from dodo_licenses._http.deadlines import Cancel, Until, is_loopback, now
+from dodo_licenses._http.pacing import Pace
+from dodo_licenses._messages import Reply, Request, said_by_api
+from dodo_licenses._settings import API_KEY_VARIABLE, Settings
+from dodo_licenses._version import __version__
+
+C = TypeVar("C", httpx.Client, httpx.AsyncClient)
+
+logger = logging.getLogger("dodo_licenses")
+
+GLANCE = 0.25  # seconds between two looks whether the client was closed, or the reply is still wanted
+BROKEN = (httpx.HTTPError, httpx.StreamError, OSError)
+# What breaks before a request is sent.
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",  # the rate limit bounds a listing, not its bytes
+    "User-Agent": f"dodo-licenses/{__version__} Python/{platform.python_version()}",
+}
+# Packed replies that httpx unpacks within bounds: 64 KiB as they come are 64 MiB at most.
+_ENCODINGS = frozenset({"", "identity", "gzip", "deflate"})
+_LARGEST_BODY = 32 * 2**20
+_FIRST_REFUSAL = 300
+_TOO_MANY_REQUESTS = 429
+_LONGEST_RETRY_AFTER = 60.0
+_REDACTED = "[redacted]"
+
+
+class Home(Generic[C]):
+    """What a client and its twins share, in every process and event loop."""
+
+    kind: type[C]
+
+    def __init__(self, settings: Settings, http_client: C | None) -> None:
+        if http_client is not None and not isinstance(http_client, self.kind):
+            expected, found = self.kind.__name__, type(http_client).__name__
+            raise InvalidArgumentError(f"http_client must be an httpx.{expected}, not {found}")
+        self.rate_limit = settings.rate_limit
+        self.http_client: C | None = http_client
+        self.way = way_to(settings.base_url) if http_client is None else {}
+        self.is_closed = False
+
+    def check(self) -> None:
+        """Raise where it is closed."""
+        if self.is_closed or (self.http_client is not None and self.http_client.is_closed):
+            raise DodoPaymentsError("this client is closed: make another one")
+
+
+class Sender(Generic[C]):
+    """What both engines are."""
+
+    _home_kind: type[Home[C]]
+
+    def __init__(self, settings: Settings, http_client: C | None = None) -> None:
+        self._home: Home[C] = self._home_kind(settings, http_client)
+        self._take(settings)
+
+    def _take(self, settings: Settings) -> None:
+        self.settings, theirs = settings, self._home.http_client
+        self._public_headers = httpx.Headers() if theirs is None else theirs.headers.copy()
+        self._public_headers.pop("Authorization", None)
+        self._public_headers.update({**_HEADERS, **settings.headers})
+        self._headers = self._public_headers.copy()
+        if settings.bearer_token is not None:
+            self._headers["Authorization"] = f"Bearer {settings.bearer_token}"
+
+    def with_settings(self, settings: Settings) -> Self:
+        """The same with other settings: to the same server, on the same connections at the same pace."""
+        if (settings.base_url, settings.rate_limit) != (self.settings.base_url, self.settings.rate_limit):
+            return type(self)(settings, self._home.http_client)
+        twin = copy.copy(self)
+        twin._take(settings)  # noqa: SLF001 - its own
+        return twin
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it sends nothing more."""
+        return self._home.is_closed
+
+    def outgoing(self, request: Request, extensions: dict[str, Any]) -> httpx.Request:
+        """What is sent. A public operation never carries the API key.
+
+        Raises:
+            InvalidArgumentError: It needs an API key, and there is none; or it cannot be written down.
+        """
+        settings, operation = self.settings, request.operation
+        if settings.bearer_token is None and not operation.public:
+            raise InvalidArgumentError(
+                f"{operation.id} needs an API key: set {API_KEY_VARIABLE}, or pass bearer_token in code"
+            )
+        query = {**settings.query, **request.query}
+        try:
+            return httpx.Request(
+                operation.method,
+                settings.base_url + request.path + (f"?{urlencode(query)}" if query else ""),
+                headers=self._public_headers if operation.public else self._headers,
+                json=request.body,
+                extensions=extensions,
+            )
+        except (UnicodeError, httpx.InvalidURL) as error:
+            problem = error.reason if isinstance(error, UnicodeEncodeError) else str(error)
+        raise InvalidArgumentError(f"{operation.id}: an argument cannot be sent ({problem})")
+
+
+class Call:
+    """One call on its way: what decides on its attempts, and what came of the last of them."""
+
+    def __init__(self, sender: Sender[Any], request: Request, pace: Pace, patience: float | None) -> None:
+        settings = sender.settings
+        self.request = request
+        self.attempts = Attempts(
+            repeatable=request.operation.repeatable,
+            timeout=settings.seconds,
+            max_retries=settings.max_retries,
+            patience=patience,
+            now=now(),
+        )
+        self._sender = sender
+        self._settings = settings
+        self._pace = pace
+        self._paused_before = pace.paused_before(now())
+        self._sent_at = 0.0
+        self._is_traced = self._was_written = False
+        self._answer: Reply | None = None
+        self._failure: APIConnectionError | None = None
+
+    def next_step(self) -> Step:
+        """What to do now."""
+        return self.attempts.next_step(now())
+
+    def has_no_patience(self) -> bool:
+        """Whether the pauses that the server asked for are longer than this call waits; then it is over."""
+        if self._paused() <= self.attempts.patience:
+            return False
+        self.attempts.give_up()
+        if self._failure is None:
+            self._failure = self._failed(
+                APITimeoutError,
+                f"the rate limit of {self._settings.base_url} is used up for longer than "
+                f"the {self.attempts.patience:g} s that this call waits for it",
+            )
+        return True
+
+    def begin(self, waited: float) -> Deadline:
+        """Note that the next attempt goes out, after so many seconds in line."""
+        self._sent_at = now()
+        self._is_traced = self._was_written = False
+        self._pace.sent(self._sent_at)
+        return self.attempts.begin(self._sent_at, waited)
+
+    def outgoing(
+        self, deadline: Deadline, trace: Callable[..., Any], cancel: Cancel | None = None
+    ) -> httpx.Request:
+        """The request as it is sent, with time-outs that know when they end."""
+        until = Until.moment(deadline.end, deadline.reused_end, cancel)
+        connect_end = min(deadline.end, now() + self._settings.connect_seconds)
+        timeouts = {"read": until, "write": until, "pool": until, "connect": Until.moment(connect_end)}
+        extensions: dict[str, Any] = {"timeout": timeouts}
+        if self.request.operation.method != "GET":  # whether a GET was carried out matters to nobody
+            extensions["trace"] = trace
+        return self._sender.outgoing(self.request, extensions)
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take note of what httpcore does: whether the request, and not only one to a proxy, is written."""
+        self._is_traced = True
+        if event.endswith("send_request_headers.started"):
+            self._was_written |= info["request"].method != b"CONNECT"
+
+    async def trace_async(self, event: str, info: Mapping[str, Any]) -> None:
+        """The same, for the async client."""
+        self.trace(event, info)
+
+    def came(self, response: httpx.Response, content: bytes) -> None:
+        """Note an answer, whatever it says."""
+        status, moment = response.status_code, now()
+        asked_to_wait = _asked_to_wait(response.headers.get("Retry-After", "").strip())
+        if status == _TOO_MANY_REQUESTS:
+            self._pace.refused(moment, self._sent_at, asked_to_wait)
+            self.attempts.refused(self._paused())
+        else:
+            self._pace.accepted(self._sent_at)
+            by_api = status < _FIRST_REFUSAL or said_by_api(content)[0] is not None
+            self.attempts.answered(moment, status, asked_to_wait=asked_to_wait, by_api=by_api)
+        headers, content = self._redacted(response, content)
+        self._answer = Reply(
+            status_code=status, headers=headers, content=content, server=self._settings.server
+        )
+        self._log(str(status), logging.DEBUG if status < _FIRST_REFUSAL else logging.INFO)
+
+    def broke(self, error: Exception) -> None:
+        """Note that no answer came."""
+        sent = not isinstance(error, _NEVER_SENT) and (self._was_written or not self._is_traced)
+        self.attempts.broke(now(), sent=sent)
+        base_url, settings = self._settings.base_url, self._settings
+        kind = APIConnectionError
+        said = f"the connection to {base_url} broke ({error or type(error).__name__})"
+        if isinstance(error, httpx.ConnectTimeout):
+            kind = APITimeoutError
+            said = f"{base_url} could not be connected to in {settings.connect_seconds:g} s"
+        elif isinstance(error, httpx.TimeoutException | TimeoutError):
+            kind, said = APITimeoutError, f"{base_url} did not answer in {settings.seconds or 0:g} s"
+        elif isinstance(error, httpx.ConnectError):
+            said = f"{base_url} cannot be reached ({error}): check the address and the network"
+        tried = f", {self.attempts.made} attempts" if self.attempts.made > 1 else ""
+        self._failure = self._failed(kind, said + tried)
+        self._log(type(error).__name__, logging.INFO)
+
+    def outcome(self) -> Reply:
+        """The last answer; where none ever came, what broke."""
+        if self._answer is not None:
+            return replace(self._answer, may_have_been_done=self.attempts.may_have_been_done)
+        if self._failure is None:  # no call ends before its first attempt
+            raise DodoPaymentsError(f"{self.request}: not sent")
+        raise self._failure
+
+    def too_much(self, status: int, problem: str) -> ResponseValidationError:
+        """The error for a reply that is not read to its end."""
+        return ResponseValidationError(
+            operation=self.request.operation.id, field="$", problem=problem, status_code=status, body=b""
+        )
+
+    def _paused(self) -> float:
+        return self._pace.paused_in_all - self._paused_before
+
+    def _failed(self, kind: type[APIConnectionError], said: str) -> APIConnectionError:
+        method, path = self.request.operation.method, self.request.path
+        done = self.attempts.may_have_been_done
+        return kind(f"{self.request}: {said}", method=method, path=path, may_have_been_done=done)
+
+    def _redacted(self, response: httpx.Response, content: bytes) -> tuple[Mapping[str, str], bytes]:
+        """The reply without the API key, which some servers and proxies echo."""
+        headers: Mapping[str, str] = response.headers
+        if (token := self._settings.bearer_token) is not None:
+            content = content.replace(token.encode(), _REDACTED.encode())
+            if any(token.encode() in value for _, value in response.headers.raw):
+                headers = httpx.Headers({k: v.replace(token, _REDACTED) for k, v in headers.items()})
+        return headers, content
+
+    def _log(self, outcome: str, level: int) -> None:
+        milliseconds = (now() - self._sent_at) * 1000
+        logger.log(
+            level, "%s: %s in %.0f ms (attempt %d)", self.request, outcome, milliseconds, self.attempts.made
+        )
+
+
+class Body:
+    """Gathers what a reply holds, within a bound.
+
+    Attributes:
+        is_readable: Whether it isn't packed in a way that nobody asked for.
+    """
+
+    def __init__(self, call: Call, response: httpx.Response) -> None:
+        self._call = call
+        self._status = response.status_code
+        self._chunks: list[bytes] = []
+        self._size = 0
+        encoding = response.headers.get("Content-Encoding", "").strip().lower()
+        self.is_readable = encoding in _ENCODINGS
+        if not self.is_readable and self._status < _FIRST_REFUSAL:
+            raise call.too_much(self._status, f"packed as {encoding[:20]!r}, which nobody asked for")
+
+    def add(self, chunk: bytes) -> None:
+        """Take a piece."""
+        self._chunks.append(chunk)
+        self._size += len(chunk)
+        if self._size > _LARGEST_BODY:
+            raise self._call.too_much(self._status, f"longer than {_LARGEST_BODY >> 20} MiB")
+
+    def __bytes__(self) -> bytes:
+        return b"".join(self._chunks)
+
+
+def _asked_to_wait(value: str) -> float | None:
+    """What Retry-After asks to wait, in seconds up to the bound; None where it doesn't, or not readably."""
+    try:
+        if value.replace(".", "", 1).isdigit():
+            seconds = float(value)
+        else:
+            seconds = parsedate_to_datetime(value).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return None
+    return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER)
+
+
+def way_to(base_url: str) -> dict[str, Any]:
+    """What httpx's transport has to know to get to a server: proxy and certificates.
+
+    httpx looks into the environment only where its client makes the transport itself.
+
+    Raises:
+        InvalidArgumentError: What the environment says of them cannot be used.
+    """
+    parts = urlsplit(base_url)
+    proxy = _proxy_for(parts.scheme, parts.hostname or "", parts.netloc)
+    problem = "base_url is no address"
+    try:
+        httpx.URL(base_url)
+        problem = "the proxy that the environment names (HTTPS_PROXY, ALL_PROXY) is no address"
+        checked = None if proxy is None else httpx.Proxy(proxy)
+        httpx.HTTPTransport(proxy=checked, verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)).close()
+        problem = "the certificates to trust cannot be read (SSL_CERT_FILE, SSL_CERT_DIR)"
+        # Without TLS nobody is trusted: reading the certificates of those who are takes 40 ms.
+        plain = parts.scheme == "http" and (checked is None or checked.url.scheme != "https")
+        verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else httpx.create_ssl_context()
+    except ImportError:
+        problem = 'the proxy that the environment names needs: pip install "httpx[socks]"'
+    except (ValueError, httpx.InvalidURL, OSError):
+        pass
+    else:
+        return {"proxy": checked, "verify": verify}
+    raise InvalidArgumentError(problem)  # out here, since httpx's own error may show the proxy's password
+
+
+def _proxy_for(scheme: str, host: str, netloc: str) -> str | None:
+    if is_loopback(host) or urllib.request.proxy_bypass(netloc):
+        return None
+    proxies = urllib.request.getproxies()
+    proxy = proxies.get(scheme, proxies.get("all"))
+    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"
