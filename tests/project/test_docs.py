@@ -19,7 +19,7 @@ PAGES = sorted(
 )
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
-OUTPUT = re.compile(r"<!-- output: (\S+) -->\n```text\n.*?```\n", re.DOTALL)
+SHOWN = re.compile(r"<!-- (output|source): (\S+) -->\n```(\w+)\n.*?^```\n", re.DOTALL | re.MULTILINE)
 
 
 def blocks():
@@ -67,15 +67,20 @@ def test_a_block_of_python_runs_as_it_stands(code, mock_of_the_docs, dodo_mock, 
 
 
 @pytest.mark.parametrize(
-    "page", [page for page in PAGES if OUTPUT.search(page.read_text())], ids=lambda p: p.name
+    "page", [page for page in PAGES if SHOWN.search(page.read_text())], ids=lambda page: page.name
 )
-def test_output_that_is_shown_is_what_the_example_prints(page):
+def test_an_example_and_its_output_are_shown_as_they_are(page):
     def real(match):
-        command = [sys.executable, ROOT / match[1]]
-        printed = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
-        return f"<!-- output: {match[1]} -->\n```text\n{printed}```\n"
+        kind, path, language = match.groups()
+        text = (ROOT / path).read_text(encoding="utf-8")
+        if kind == "output":
+            command = [sys.executable, ROOT / path]
+            text = subprocess.run(
+                command, check=True, capture_output=True, text=True, encoding="utf-8"
+            ).stdout
+        return f"<!-- {kind}: {path} -->\n```{language}\n{text}```\n"
 
-    text = OUTPUT.sub(real, page.read_text())
+    text = SHOWN.sub(real, page.read_text())
     if os.environ.get("UPDATE_DOCS"):
         page.write_text(text)
     assert page.read_text() == text, "run the tests with UPDATE_DOCS=1"

@@ -23,6 +23,8 @@ from __future__ import annotations
 
 from typing import Any
 
+_NO_ANSWER = (407, 408, 429)
+
 
 class DodoPaymentsError(Exception):
     """Whatever this package raises on purpose.
@@ -33,6 +35,15 @@ class DodoPaymentsError(Exception):
     """
 
     activation_name: str | None = None
+
+    @property
+    def is_unavailable(self) -> bool:
+        """Whether the service gave no answer, so that an application may trust its last one for a while.
+
+        True for a connection that failed or timed out, for 408, 429 and 5xx, and for what a proxy or captive
+        portal answers in its place: 407, a redirect, a web page. Every other error is an answer.
+        """
+        return False
 
     def leaves_activation(self, name: str) -> None:
         """Say that an activation with this name may have been made."""
@@ -54,6 +65,11 @@ def _restored(
     return error
 
 
+def _is_web_page(body: bytes) -> bool:
+    """Whether a proxy or a portal answered: the API never sends markup."""
+    return body.lstrip().startswith(b"<")
+
+
 class InvalidArgumentError(DodoPaymentsError, ValueError):
     """An argument or a setting cannot be right. No request was sent."""
 
@@ -72,6 +88,10 @@ class APIConnectionError(DodoPaymentsError):
         self.method = method
         self.path = path
         self.may_have_been_done = may_have_been_done
+
+    @property
+    def is_unavailable(self) -> bool:
+        return True
 
 
 class APITimeoutError(APIConnectionError):
@@ -117,6 +137,12 @@ class APIStatusError(DodoPaymentsError):
         self.path = path
         self.request_id = request_id
         self.may_have_been_done = may_have_been_done
+
+    @property
+    def is_unavailable(self) -> bool:
+        status = self.status_code
+        elsewhere = status in _NO_ANSWER or status in range(300, 400) or _is_web_page(self.body)
+        return elsewhere or status >= 500  # noqa: PLR2004 - the server's own errors begin there
 
 
 class BadRequestError(APIStatusError):
@@ -169,6 +195,10 @@ class ResponseValidationError(DodoPaymentsError):
         self.problem = problem
         self.status_code = status_code
         self.body = body
+
+    @property
+    def is_unavailable(self) -> bool:
+        return _is_web_page(self.body)
 
 
 class ProductMismatchError(DodoPaymentsError):
