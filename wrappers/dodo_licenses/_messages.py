@@ -120,6 +120,7 @@ class Reply:
         server: Who answered: `live_mode`, `test_mode` or a base URL.
         may_have_been_done: Whether this attempt, or an earlier one, may have been carried out in spite of
             the status.
+        secrets: What the request carried beside its own, such as the API key.
     """
 
     status_code: int
@@ -127,6 +128,7 @@ class Reply:
     content: bytes = field(repr=False)
     server: str
     may_have_been_done: bool = False
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def is_success(self) -> bool:
@@ -175,12 +177,13 @@ def read(request: Request, reply: Reply, model: type[T]) -> T:
 
 
 def _broken(request: Request, reply: Reply, where: str, problem: str) -> _errors.ResponseValidationError:
+    secrets = request.secrets + reply.secrets
     return _errors.ResponseValidationError(
         operation=request.operation.id,
         field=where,
-        problem=_redacted(problem, request.secrets),
+        problem=_redacted(problem, secrets),
         status_code=reply.status_code,
-        body=_redacted_bytes(reply.content, request.secrets),
+        body=_redacted_bytes(reply.content, secrets),
     )
 
 
@@ -223,7 +226,8 @@ def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
     kind = _BY_STATUS.get(status, _errors.APIStatusError)
     if status >= _SERVER_ERRORS:
         kind = _errors.InternalServerError
-    content = _redacted_bytes(reply.content, request.secrets)
+    secrets = request.secrets + reply.secrets
+    content = _redacted_bytes(reply.content, secrets)
     code, message = said_by_api(content)
     message = _in_words(status) if message is None else message
     said = f"{status} {code}" if code is not None else str(status)
@@ -239,7 +243,7 @@ def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
         body=content,
         method=request.operation.method,
         path=request.path,
-        request_id=None if request_id is None else _redacted(request_id, request.secrets),
+        request_id=None if request_id is None else _redacted(request_id, secrets),
         may_have_been_done=reply.may_have_been_done,
     )
 

@@ -55,7 +55,6 @@ _LARGEST_BODY = 32 * 2**20
 _FIRST_REFUSAL = 300
 _TOO_MANY_REQUESTS = 429
 _LONGEST_RETRY_AFTER = 60.0
-_REDACTED = "[redacted]"
 
 
 class Home(Generic[C]):
@@ -213,9 +212,13 @@ class Call:
             self._pace.accepted(self._sent_at)
             by_api = status < _FIRST_REFUSAL or said_by_api(content)[0] is not None
             self.attempts.answered(moment, status, asked_to_wait=asked_to_wait, by_api=by_api)
-        headers, content = self._redacted(response, content)
+        token = self._settings.bearer_token
         self._answer = Reply(
-            status_code=status, headers=headers, content=content, server=self._settings.server
+            status_code=status,
+            headers=response.headers,
+            content=content,
+            server=self._settings.server,
+            secrets=() if token is None else (token,),
         )
         self._log(str(status), logging.DEBUG if status < _FIRST_REFUSAL else logging.INFO)
 
@@ -259,15 +262,6 @@ class Call:
         done = self.attempts.may_have_been_done
         return kind(f"{self.request}: {said}", method=method, path=path, may_have_been_done=done)
 
-    def _redacted(self, response: httpx.Response, content: bytes) -> tuple[Mapping[str, str], bytes]:
-        """The reply without the API key, which some servers and proxies echo."""
-        headers: Mapping[str, str] = response.headers
-        if (token := self._settings.bearer_token) is not None:
-            content = content.replace(token.encode(), _REDACTED.encode())
-            if any(token.encode() in value for _, value in response.headers.raw):
-                headers = httpx.Headers({k: v.replace(token, _REDACTED) for k, v in headers.items()})
-        return headers, content
-
     def _log(self, outcome: str, level: int) -> None:
         milliseconds = (now() - self._sent_at) * 1000
         logger.log(
@@ -305,6 +299,8 @@ class Body:
 
 def _asked_to_wait(value: str) -> float | None:
     """What Retry-After asks to wait, in seconds up to the bound; None where it doesn't, or not readably."""
+    if not value:
+        return None
     try:
         if value.replace(".", "", 1).isdigit():
             seconds = float(value)
