@@ -34,7 +34,7 @@ endef
 export NEXT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test generate changes check mock contract drift bench compare docs dist smoke versions lock clean
+.PHONY: help run test generate changes portable check mock contract drift bench compare docs dist smoke versions lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -52,8 +52,12 @@ generate: $(READY)  ## Write generated/dodo_licenses_api anew from openapi.yaml
 changes: $(READY)  ## Tell what an edit of the spec does to callers: BASE=main
 	@$(BIN)/python generated/changes.py "$(BASE)"
 
+portable: $(READY)  ## Have openapi-generator, Redocly, Prism and others read the spec, and use what they make of it
+	@$(BIN)/python generated/portable.py
+
 check: $(READY)  ## Check the spec, that generated code is current, lint and types
 	@$(BIN)/openapi-spec-validator openapi.yaml
+	@$(BIN)/python generated/check_spec.py
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python generated/generate.py --check
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check

@@ -12,7 +12,7 @@ from typing import Any
 
 Spec = dict[str, Any]
 
-_METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
+METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 _LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems")
 _UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
 _EXACT = ("format", "pattern", "const", "multipleOf", "uniqueItems", "additionalProperties")
@@ -56,7 +56,7 @@ def changes(old: Spec, new: Spec) -> list[Change]:
 
 def _operations(spec: Spec) -> Iterator[tuple[str, Spec]]:
     for path, item in spec.get("paths", {}).items():
-        for method in _METHODS:
+        for method in METHODS:
             if method in item:
                 shared = item.get("parameters", [])
                 operation = item[method]
@@ -117,7 +117,7 @@ class _Compared:
 
     @staticmethod
     def _by_name(spec: Spec, operation: Spec) -> dict[tuple[str, str], Spec]:
-        found = [_resolved(spec, entry) for entry in operation["parameters"]]
+        found = [resolved(spec, entry) for entry in operation["parameters"]]
         return {(entry["in"], entry["name"]): entry for entry in found}
 
     def _request(self, old: Spec, new: Spec) -> Iterator[Change]:
@@ -226,7 +226,7 @@ class _Compared:
             yield from self._schema(inner, before[name], after[name], side, seen)
 
 
-def _resolved(spec: Spec, part: Spec) -> Spec:
+def resolved(spec: Spec, part: Spec) -> Spec:
     """What a part refers to, or the part itself."""
     while "$ref" in part:
         target: Any = spec
@@ -239,14 +239,14 @@ def _resolved(spec: Spec, part: Spec) -> Spec:
 def _json_schema(spec: Spec, part: Spec | None) -> Spec | None:
     if part is None:
         return None
-    content = _resolved(spec, part).get("content", {})
+    content = resolved(spec, part).get("content", {})
     found: Spec | None = content.get("application/json", {}).get("schema")
     return found
 
 
 def _plain(spec: Spec, schema: Spec) -> Spec:
     """A schema without references at its top, and `oneOf: [X, null]` as X that may be null."""
-    schema = _resolved(spec, schema)
+    schema = resolved(spec, schema)
     choices = schema.get("oneOf") or schema.get("anyOf") or []
     real = [choice for choice in choices if choice.get("type") != "null"]
     if len(choices) == len(real) + 1 and len(real) == 1:
