@@ -81,7 +81,7 @@ compare: $(READY)  ## List the same 95 license keys with the vendor's SDK and wi
 	@$(BIN)/python docs/examples/lost_page.py
 
 docs: $(READY)  ## Build the site of README and docs/ into build/site
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@$(BIN)/python docs/site.py
 
 dist: $(READY)  ## Build sdist and wheel into dist/, and try the wheel in clean environments
 	@rm -rf dist
@@ -103,7 +103,7 @@ lock: $(READY)  ## Pin the newest versions that pyproject.toml allows
 	@$(BIN)/$(subst pyproject.toml,--group build,$(LOCK)) --constraint requirements-dev.txt -o requirements-build.txt
 
 clean:  ## Remove what the other targets made
-	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis
+	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis .cache
 
 # An environment without such a file was left half-made, and is made anew. It has no pip of its own, which takes longer
 # to install than all that running needs, but where the pip outside is too old to install into it.

@@ -12,7 +12,9 @@ from cli.conftest import Shell
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-SCREEN = re.compile(r"<!-- screen: dodo-licenses (.*?) -->\n```text\n(.*?)```\n", re.DOTALL)
+SCREEN = re.compile(
+    r"<!-- screen: dodo-licenses (.*?) -->\n(?:```sh\n.*?\n```\n)?```text\n.*?```\n", re.DOTALL
+)
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="terminals are others there")
 
@@ -30,8 +32,8 @@ def test_screens_are_real(page):
     text = page.read_text()
     real = SCREEN.sub(
         lambda match: (
-            f"<!-- screen: dodo-licenses {match[1]} -->\n```text\n$ dodo-licenses {match[1]}\n"
-            f"{shown(match[1])}\n```\n"
+            f"<!-- screen: dodo-licenses {match[1]} -->\n```sh\ndodo-licenses {match[1]}\n```\n"
+            f"```text\n{shown(match[1])}\n```\n"
         ),
         text,
     )
