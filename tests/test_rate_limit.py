@@ -10,7 +10,7 @@ import pytest
 from dodo_licenses import AsyncDodoPayments, DodoPayments, RateLimitError, _transport
 from dodo_licenses.mock import MockServer
 from dodo_licenses.mock.limits import Limiter
-from dodo_licenses.mock.rules import Refusal
+from dodo_licenses.mock.refusal import Refusal
 
 
 class SimulatedTime:

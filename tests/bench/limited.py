@@ -11,7 +11,7 @@ from unittest import mock
 from dodo_licenses import DodoPayments
 from dodo_licenses.mock import MockServer
 from dodo_licenses.mock.limits import Limiter
-from dodo_licenses.mock.rules import Refusal
+from dodo_licenses.mock.refusal import Refusal
 
 KEYS, PAGE_SIZE = 10_000, 100
 

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dodo_licenses.mock.pages import _STEP
+from dodo_licenses.mock.database import Database
+from dodo_licenses.mock.resources import LICENSE_KEYS, RESOURCES
 from dodo_licenses.mock.seed import fill
-from dodo_licenses.mock.store import Store
 
-COUNT = 3 * _STEP + 57
-STORE = Store()
-fill(STORE, COUNT)
-EVERY = STORE.list_license_keys({"page_size": COUNT, "page_number": 0})
+COUNT = 1557
+DB = Database(RESOURCES)
+fill(DB, COUNT)
+EVERY = DB.page(LICENSE_KEYS, {"page_size": COUNT, "page_number": 0})
 
 
 def test_newest_first():
@@ -31,27 +31,27 @@ def test_newest_first():
 )
 def test_a_page_is_a_slice(size, number, filters):
     wanted = [key for key in EVERY if all(key[name] == value for name, value in filters.items())]
-    page = STORE.list_license_keys({"page_size": size, "page_number": number, **filters})
+    page = DB.page(LICENSE_KEYS, {"page_size": size, "page_number": number, **filters})
     assert page == wanted[size * number : size * (number + 1)]
 
 
 def test_a_new_key_moves_the_pages_behind_it_on():
     now = datetime(2027, 1, 1, tzinfo=UTC)
-    store = Store(clock=lambda: now)
+    store = Database(RESOURCES, clock=lambda: now)
     fill(store, COUNT)
 
     def far():
-        page = store.list_license_keys({"page_size": 100, "page_number": COUNT // 100 - 1})
+        page = store.page(LICENSE_KEYS, {"page_size": 100, "page_number": COUNT // 100 - 1})
         return [key["id"] for key in page]
 
     owner = {name: EVERY[0][name] for name in ("customer_id", "product_id")}
     before = far()
-    store.create_license_key({"key": "NEW", **owner})
+    store.add(LICENSE_KEYS, key="NEW", **owner)
     after = far()
     assert after[1:] == before[:-1]
     now -= timedelta(days=700)  # created in the middle of the others
-    store.create_license_key({"key": "OLD", **owner})
+    store.add(LICENSE_KEYS, key="OLD", **owner)
     assert far()[1:] == after[:-1]
     now -= timedelta(days=400)  # created before all others
-    store.create_license_key({"key": "OLDEST", **owner})
+    store.add(LICENSE_KEYS, key="OLDEST", **owner)
     assert far()[1:] == after[:-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from datetime import UTC, datetime, timedelta
 
 
@@ -16,6 +18,7 @@ class MovableClock:
     def __init__(self) -> None:
         self._ahead = timedelta()
         self._frozen: datetime | None = None
+        self._moved = asyncio.Event()
 
     def __call__(self) -> datetime:
         """The mock's time now."""
@@ -26,6 +29,12 @@ class MovableClock:
         """Whether time stands still."""
         return self._frozen is not None
 
+    def _set(self, now: datetime, *, frozen: bool) -> datetime:
+        self._ahead, self._frozen = now - system_clock(), now if frozen else None
+        self._moved.set()  # wakes whoever waits now,
+        self._moved.clear()  # and nobody later
+        return now
+
     def freeze(self, at: datetime | None = None) -> datetime:
         """Stop, now or at another time.
 
@@ -34,12 +43,11 @@ class MovableClock:
         """
         if at is not None and at.tzinfo is None:
             raise ValueError("the time to freeze at must have a time zone")
-        self._frozen = self() if at is None else at.astimezone(UTC)
-        return self._frozen
+        return self._set(self() if at is None else at.astimezone(UTC), frozen=True)
 
     def run(self) -> None:
         """Go on from the time it is."""
-        self._ahead, self._frozen = self() - system_clock(), None
+        self._set(self(), frozen=False)
 
     def advance(self, by: timedelta) -> datetime:
         """Move on, frozen or not; back where `by` is negative.
@@ -47,13 +55,15 @@ class MovableClock:
         Raises:
             OverflowError: That is no date.
         """
-        now = self() + by
-        if self._frozen is not None:
-            self._frozen = now
-        else:
-            self._ahead += by
-        return now
+        return self._set(self() + by, frozen=self.is_frozen)
 
     def reset(self) -> None:
         """Be the system's clock again."""
-        self._ahead, self._frozen = timedelta(), None
+        self._set(system_clock(), frozen=False)
+        self._ahead = timedelta()
+
+    async def reaches(self, moment: datetime) -> None:
+        """Wait until it is that late, by running or by being moved."""
+        while (left := (moment - self()).total_seconds()) > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._moved.wait(), None if self.is_frozen else left)

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-OPERATIONS = {
-    ("GET", "/license_keys"): "list_license_keys",
-    ("POST", "/license_keys"): "create_license_key",
-    ("GET", "/license_keys/{id}"): "retrieve_license_key",
-    ("PATCH", "/license_keys/{id}"): "update_license_key",
-    ("GET", "/license_key_instances"): "list_license_key_instances",
-    ("GET", "/license_key_instances/{id}"): "retrieve_license_key_instance",
-    ("PATCH", "/license_key_instances/{id}"): "update_license_key_instance",
-    ("POST", "/licenses/activate"): "activate_license",
-    ("POST", "/licenses/validate"): "validate_license",
-    ("POST", "/licenses/deactivate"): "deactivate_license",
-}
+from dodo_licenses.mock.operations import OPERATIONS
+
 KINDS = ("answer", "hang", "reset", "truncate")
 ANY_STATUS = range(200, 600)
-
-
-def operation_of(method: str, path: str) -> str | None:
-    """The operation that a request asks for, or None."""
-    for (its_method, template), operation in OPERATIONS.items():
-        if method == its_method and re.fullmatch(template.replace("{id}", "[^/]+"), path):
-            return operation
-    return None
 
 
 @dataclass
@@ -60,10 +41,8 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
-        if self.operation is not None and self.operation not in OPERATIONS.values():
-            raise ValueError(
-                f"operation must be one of {', '.join(OPERATIONS.values())}, not {self.operation!r}"
-            )
+        if self.operation is not None and self.operation not in OPERATIONS:
+            raise ValueError(f"operation must be one of {', '.join(OPERATIONS)}, not {self.operation!r}")
         if self.times is not None and (not _is_whole(self.times) or self.times < 1):
             raise ValueError(f"times must be a whole number from 1, or null for ever, not {self.times!r}")
         if (

@@ -7,7 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from math import ceil
 
-from dodo_licenses.mock.rules import Refusal
+from dodo_licenses.mock.refusal import Refusal
 
 _MINUTE, _SECOND = 60.0, 1.0
 
@@ -24,6 +24,7 @@ class Limiter:
     def __init__(
         self, per_minute: int = 100, per_second: int = 10, clock: Callable[[], float] = time.monotonic
     ) -> None:
+        self.per_minute = per_minute
         self._windows = ((per_minute, _MINUTE), (per_second, _SECOND))
         self._clock = clock
         self._seen: defaultdict[str, deque[float]] = defaultdict(deque)

@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_right, insort
+from collections.abc import Mapping
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from dodo_licenses.mock.rows import micros
+from dodo_licenses.mock.resource import NEWEST_FIRST, Resource, Row, stored
 
-_STATUS = {
-    "disabled": "disabled = 1",
-    "expired": "disabled = 0 AND expires_at <= :now",
-    "active": "disabled = 0 AND (expires_at IS NULL OR expires_at > :now)",
-}
-_FILTERS = {
-    "customer_id": "customer_id = :customer_id",
-    "product_id": "product_id = :product_id",
-    "source": "source = :source",
-    "license_key_id": "license_key_id = :license_key_id",
-    "created_at_gte": "created_at >= :created_at_gte",
-    "created_at_lte": "created_at <= :created_at_lte",
-    "grant_id": "0",  # the mock has no entitlement grants, so nothing belongs to one
-}
 _STEP = 500
 _MOST_LISTINGS = 1_000  # remembered at a time
 
@@ -32,7 +19,7 @@ _START: Place = (0, 2**63 - 1, 0)
 
 
 class Pages:
-    """Reads pages: newest first, and the later one first where two were created at the same moment.
+    """Reads pages.
 
     SQLite counts its way to an offset. So places on the way, every 500 rows, are remembered until the table
     gets or loses a row.
@@ -51,39 +38,60 @@ class Pages:
             listing: places for listing, places in self._places.items() if tables and listing[0] not in tables
         }
 
-    def read(self, table: str, query: dict[str, Any], now: datetime) -> list[sqlite3.Row]:
+    def read(self, resource: Resource, query: Mapping[str, Any], now: datetime) -> list[Row]:
         """One page of the rows that satisfy every filter.
 
         Args:
-            table: Which rows.
+            resource: Which rows.
             query: The filters, `page_size` and `page_number`.
             now: Decides what has expired.
         """
-        conditions = [_FILTERS[name] for name in query if name in _FILTERS]
-        values = {name: micros(v) if isinstance(v, datetime) else v for name, v in query.items()}
-        listing = (table, *sorted((name, values[name]) for name in query if name in _FILTERS))
-        values["now"] = micros(now)
-        if "status" in query:
-            conditions.append(_STATUS[query["status"]])
-            places: list[Place] = [_START]  # not remembered: it changes with the time, without a write
-        else:
+        filters = {name: its for name, its in resource.filters.items() if name in query}
+        conditions = [its.sql for its in filters.values()]
+        values = {name: stored(value) for name, value in query.items()} | {"now": stored(now)}
+        skip = query["page_number"] * query["page_size"]
+        if resource.order != NEWEST_FIRST:
+            return self._slice(resource, conditions, values, skip)
+        conditions.append("(created_at, seq) < (:created_at, :seq)")
+        places: list[Place] = [_START]
+        if not resource.moving & {its.column for its in filters.values()}:  # others change without a write
             if len(self._places) > _MOST_LISTINGS:
                 self.forget()
-            places = self._places.setdefault(listing, [_START])
-        conditions.append("(created_at, seq) < (:created_at, :seq)")
-        rows = f"FROM {table} WHERE {' AND '.join(conditions)} ORDER BY created_at DESC, seq DESC"
-        return self._read(rows, values, places, query["page_number"] * query["page_size"])
+            listing = (resource.name, *sorted((name, values[name]) for name in filters))
+            places = self._places.setdefault(listing, places)
+        return self._from_place(resource, conditions, values, skip, places)
 
-    def _read(self, rows: str, values: dict[str, Any], places: list[Place], skip: int) -> list[sqlite3.Row]:
+    def _from_place(
+        self,
+        resource: Resource,
+        conditions: list[str],
+        values: dict[str, Any],
+        skip: int,
+        places: list[Place],
+    ) -> list[Row]:
+        where = " AND ".join(conditions)
+        step = (
+            f"SELECT created_at, seq FROM {resource.rows} WHERE {where}"
+            f" ORDER BY {resource.order} LIMIT 1 OFFSET {_STEP - 1}"
+        )
         passed, created_at, seq = places[bisect_right(places, skip, key=itemgetter(0)) - 1]
         while skip - passed > _STEP:
-            step = f"SELECT created_at, seq {rows} LIMIT 1 OFFSET {_STEP - 1}"
             row = self._db.execute(step, {**values, "created_at": created_at, "seq": seq}).fetchone()
             if row is None:
                 return []
             passed += _STEP
             created_at, seq = row
             insort(places, (passed, created_at, seq))
-        page = f"SELECT * {rows} LIMIT :page_size OFFSET :skip"
-        values |= {"created_at": created_at, "seq": seq, "skip": skip - passed}
-        return self._db.execute(page, values).fetchall()
+        return self._slice(
+            resource, conditions, {**values, "created_at": created_at, "seq": seq}, skip - passed
+        )
+
+    def _slice(
+        self, resource: Resource, conditions: list[str], values: dict[str, Any], skip: int
+    ) -> list[Row]:
+        where = " AND ".join(conditions) or "1"
+        sql = (
+            f"SELECT * FROM {resource.rows} WHERE {where}"
+            f" ORDER BY {resource.order} LIMIT :page_size OFFSET :skip"
+        )
+        return self._db.execute(sql, {**values, "skip": skip}).fetchall()

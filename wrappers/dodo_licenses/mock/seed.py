@@ -1,105 +1,117 @@
-"""Made-up license keys: believable in their mix, plainly fictitious, and the same on every start."""
+"""Made-up data: believable in its mix, plainly fictitious, and the same on every start."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from dodo_licenses.mock.rows import BRAND_ID, BUSINESS_ID, Row, micros, new_id, new_key
-from dodo_licenses.mock.store import Store
+from dodo_licenses.mock.database import Database
+from dodo_licenses.mock.resource import Row, stored
+from dodo_licenses.mock.resources import (
+    customers,
+    entitlements,
+    grants,
+    license_key_instances,
+    license_keys,
+    products,
+)
 
-# Fixed days, whatever today is: keys are years old, and those that don't last ran out before the others were.
-_FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
-_DAYS = 730
-_RAN_OUT = datetime(2026, 1, 1, tzinfo=UTC)
-_FAR_OFF = datetime(2040, 1, 1, tzinfo=UTC)
-_PRODUCTS = ("Demo Editor", "Demo Editor Pro", "Demo Player", "Demo Backup", None)
-_FIRST_NAMES = ("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gia", "Hugo", "Ida", "Jon")
-_LAST_NAMES = ("Example", "Sample", "Placeholder", "Demo", "Specimen")
-_DEVICES = ("laptop", "workstation", "build server", "tablet")
+# A fixed day, whatever today is.
+UNTIL = date(2025, 12, 31)
+_SPAN = timedelta(days=730)
 _KEYS_OF_A_CUSTOMER = 5
+_KEYS_FOR_ANOTHER_GRANT = 20
+# What else was granted, beside keys that were delivered.
+_OTHERS = (
+    ("license_key", "Pending"),
+    ("discord", "Failed"),
+    ("feature_flag", "Delivered"),
+    ("github", "Pending"),
+    ("digital_files", "Delivered"),
+    ("telegram", "Revoked"),
+    ("framer", "Delivered"),
+    ("notion", "Pending"),
+    ("figma", "Delivered"),
+)
 
-_Sold = tuple[str, int, int | None]  # an id, the moment, the limit
 
-
-def fill(store: Store, keys: int, seed: int = 0) -> None:
-    """Fill an empty store.
+def fill(db: Database, keys: int, seed: int = 0, until: date = UNTIL) -> None:
+    """Replace everything by made-up data.
 
     Args:
-        store: Where to.
-        keys: How many license keys, 0 or more; each fifth brings a customer.
+        db: Where to.
+        keys: How many license keys, 0 or more; each fifth brings a customer, and 0 brings nothing at all.
         seed: Another number gives other keys; the same gives the same.
+        until: The day on which it ends; it spans the two years before.
     """
-    random = Random(seed)  # noqa: S311 - made-up data, meant to be repeatable
-    products = [{"product_id": new_id("pdt_", random), "name": name} for name in _PRODUCTS]
-    customers = [_customer(random, n) for n in range(max(1, keys // _KEYS_OF_A_CUSTOMER))]
-    sold: list[_Sold] = []  # of a million keys only what their instances need
-
-    def license_keys() -> Iterator[Row]:
-        for number in range(keys):
-            made = _license_key(random, number, keys, customers, products)
-            sold.append((made["id"], made["created_at"], made["activations_limit"]))
-            yield made
-
-    store.replace(
-        customers=customers,
-        products=products,
-        license_keys=license_keys(),
-        instances=_instances(random, sold),
-    )
+    db.replace({} if keys == 0 else _Made(db, keys, seed, until).tables())
 
 
-def _customer(random: Random, number: int) -> dict[str, Any]:
-    first, last = random.choice(_FIRST_NAMES), random.choice(_LAST_NAMES)
-    return {
-        "customer_id": new_id("cus_", random),
-        "name": f"{first} {last}",
-        "email": f"{first}.{last}.{number}@example.com".lower(),
-        "phone_number": None,
-        "metadata": json.dumps({"plan": "team"} if number % 4 == 0 else {}),
-    }
+class _Made:
+    """What is made up. Keys are read back from the database: a million are too many to hold."""
 
+    def __init__(self, db: Database, keys: int, seed: int, until: date) -> None:
+        self._db, self._keys = db, keys
+        self._until = datetime(until.year, until.month, until.day, tzinfo=UTC)
+        self._random = random = Random(seed)  # noqa: S311 - made-up data, meant to be repeatable
+        # Apart, so that what grants are made up of changes no key.
+        self._random_of_grants = grants_random = Random(f"grants {seed}")  # noqa: S311 - the same
+        began = self._until - _SPAN
+        names = [name or "Demo" for name in products.NAMES]
+        self._of_keys = [
+            entitlements.made_up(grants_random, f"{n} license", "license_key", began) for n in names
+        ]
+        self._by_hand = entitlements.made_up(
+            grants_random, "Site license", "license_key", began, fulfillment_mode="manual"
+        )
+        self._others = {
+            kind: entitlements.made_up(grants_random, f"Demo {kind}", kind, began)
+            for kind in entitlements.INTEGRATION_TYPES[1:]
+        }
+        self._products = [
+            products.made_up(random, name, [entitlement, *list(self._others.values())[number :: len(names)]])
+            for number, (name, entitlement) in enumerate(zip(products.NAMES, self._of_keys, strict=True))
+        ]
+        self._customers = list(customers.made_up(random, max(1, keys // _KEYS_OF_A_CUSTOMER)))
 
-def _license_key(
-    random: Random,
-    number: int,
-    of: int,
-    customers: list[dict[str, Any]],
-    products: list[dict[str, Any]],
-) -> dict[str, Any]:
-    # In the order of their numbers, with now and then two at the same moment.
-    step = timedelta(days=_DAYS) / max(of, 1)
-    created_at = _FIRST_DAY + step * (number - (number % 40 == 1))
-    source = random.choices(("auto", "import", "manual"), (70, 20, 10))[0]
-    subscribed = source == "auto" and random.random() < 0.3  # noqa: PLR2004
-    ends = random.choices((None, _RAN_OUT, _FAR_OFF), (55, 15, 30))[0]
-    return {
-        "id": new_id("lic_", random),
-        "key": new_key(random),
-        "business_id": BUSINESS_ID,
-        "brand_id": BRAND_ID,
-        "customer_id": random.choice(customers)["customer_id"],
-        "product_id": random.choice(products)["product_id"],
-        "payment_id": new_id("pay_", random) if source == "auto" else None,
-        "subscription_id": new_id("sub_", random) if subscribed else None,
-        "source": source,
-        "created_at": micros(created_at),
-        "expires_at": None if ends is None or subscribed else micros(ends - timedelta(hours=number % 200)),
-        "activations_limit": random.choice((None, 1, 3, 5, 10)),
-        "disabled": int(random.random() < 0.1),  # noqa: PLR2004
-    }
+    def tables(self) -> dict[str, Any]:
+        """The rows, made as they are asked for."""
+        return {
+            "customers": self._customers,
+            "entitlements": [*self._of_keys, self._by_hand, *self._others.values()],
+            "products": [
+                *self._products,
+                products.made_up(self._random_of_grants, "Demo Site", [self._by_hand]),
+            ],
+            "license_keys": self._license_keys(),
+            "license_key_instances": self._instances(),
+            "grants": self._grants(),
+        }
 
+    def _license_keys(self) -> Iterator[Row]:
+        random, step = self._random, _SPAN / self._keys
+        for number in range(self._keys):
+            # In the order of their numbers, with now and then two at the same moment.
+            created_at = self._until - _SPAN + step * (number - (number % 40 == 1))
+            yield license_keys.made_up(random, self._customers, self._products, created_at)
 
-def _instances(random: Random, sold: Iterable[_Sold]) -> Iterator[Row]:
-    for key_id, created_at, limit in sold:
-        for number in range(random.randint(0, 3 if limit is None else min(3, limit))):
-            yield {
-                "id": new_id("lki_", random),
-                "license_key_id": key_id,
-                "business_id": BUSINESS_ID,
-                "name": f"{random.choice(_DEVICES)} {number + 1}",
-                "created_at": created_at + (number + 1) * 3_600_000_000,
-            }
+    def _instances(self) -> Iterator[Row]:
+        for key in self._db.every(license_keys.LICENSE_KEYS):
+            yield from license_key_instances.made_up(self._random, key, stored(self._until))
+
+    def _grants(self) -> Iterator[Row]:
+        random = self._random_of_grants
+        by_product = {
+            product["product_id"]: entitlement
+            for product, entitlement in zip(self._products, self._of_keys, strict=True)
+        }
+        for number, key in enumerate(self._db.every(license_keys.LICENSE_KEYS)):
+            if key["source"] == "auto":
+                yield grants.made_up(random, by_product[key["product_id"]], key)
+            if number % _KEYS_FOR_ANOTHER_GRANT == 0:
+                kind, status = _OTHERS[number // _KEYS_FOR_ANOTHER_GRANT % len(_OTHERS)]
+                entitlement = self._others.get(kind, self._by_hand)
+                customer = random.choice(self._customers)
+                yield grants.made_up_without_key(random, entitlement, customer, key["created_at"], status)

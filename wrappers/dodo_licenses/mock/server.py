@@ -10,7 +10,7 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, TypeVar, Unpack
 
@@ -19,14 +19,17 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from dodo_licenses.mock.app import Access, create_app
 from dodo_licenses.mock.clock import MovableClock
+from dodo_licenses.mock.database import Database
 from dodo_licenses.mock.faults import Fault
 from dodo_licenses.mock.limits import Limiter
-from dodo_licenses.mock.records import LicenseKeyFields
-from dodo_licenses.mock.seed import fill
+from dodo_licenses.mock.middleware import TRANSPORT
+from dodo_licenses.mock.resources import LICENSE_KEYS, RESOURCES, customers, products
+from dodo_licenses.mock.resources.entitlements import EntitlementFields
+from dodo_licenses.mock.resources.license_keys import LicenseKeyFields
+from dodo_licenses.mock.seed import UNTIL, fill
 from dodo_licenses.mock.state import Mock
-from dodo_licenses.mock.store import Store
-from dodo_licenses.mock.trouble import TRANSPORT
 from dodo_licenses.mock.webhooks import Webhooks
+from dodo_licenses.mock.wire import new_key
 
 DEFAULT_API_KEY = "sk_test_mock"
 T = TypeVar("T")
@@ -82,6 +85,8 @@ class MockServer:
     Args:
         keys: How many license keys to make up, 0 or more.
         seed: Which ones, 0 or more; the same number gives the same keys.
+        until: The day on which made-up data ends; it spans the two years before. A fixed day by default, so
+            that it is the same on every start.
         load: State to begin with instead: an object as `/_mock/dump` gives it, or a JSON file with one.
         api_key: The API key it accepts.
         read_only_api_key: One more, that may only read.
@@ -91,14 +96,15 @@ class MockServer:
             `keys` and `load`.
         limiter: Refuses what goes beyond the rate limit; None lets everything pass.
         latency: Seconds that each answer takes longer, 0 or more.
-        webhook_url: Where `license_key.created` is sent when a key is imported.
-        webhook_secret: What it is signed with: base64, or `whsec_` and base64.
+        webhook_url: Where events are sent: of imported keys, and of what becomes of grants.
+        webhook_secret: What they are signed with: base64 of 24 bytes or more, or `whsec_` and that.
         control_from_anywhere: Whether other machines may use `/_mock/`, which asks for no API key.
 
     Raises:
         OSError: The port is in use, or a file cannot be read.
         sqlite3.Error: The file cannot be used as a database.
-        ValueError: A number is below 0; or the state to load, the webhook's address or its secret is wrong.
+        ValueError: A number is below 0; the state, the webhook's address or its secret is wrong; or the
+            database is not this version's.
     """
 
     def __init__(
@@ -106,6 +112,7 @@ class MockServer:
         *,
         keys: int = 250,
         seed: int = 0,
+        until: date = UNTIL,
         load: str | os.PathLike[str] | dict[str, Any] | None = None,
         api_key: str = DEFAULT_API_KEY,
         read_only_api_key: str | None = None,
@@ -125,16 +132,16 @@ class MockServer:
         self.api_key = api_key
         self._socket = _listen(host, port)
         try:
+            clock = MovableClock()
             webhooks = None
             if webhook_url is not None and webhook_secret is not None:
-                webhooks = Webhooks(webhook_url, webhook_secret)
-            clock = MovableClock()
-            store = Store(db, clock=clock)
-            begin = _beginning(keys, seed, load)
-            self._mock = Mock(store, clock, begin, limiter=limiter, webhooks=webhooks)
-            if store.is_empty():
-                begin(self._mock)
-            store.walk()
+                webhooks = Webhooks(webhook_url, webhook_secret, clock)
+            begin = _beginning(keys, seed, until, load)
+            self._db = Database(RESOURCES, db, clock=clock)
+            self._mock = Mock(self._db, clock, begin, limiter=limiter, webhooks=webhooks)
+            if self._db.count(LICENSE_KEYS) == 0:
+                begin(self._db)
+            self._db.walk(LICENSE_KEYS)
         except BaseException:
             self._socket.close()
             raise
@@ -142,9 +149,8 @@ class MockServer:
         self.base_url = f"http://{shown}:{self._socket.getsockname()[1]}"
         app = create_app(
             self._mock,
-            Access(api_key, read_only_api_key),
+            Access(api_key, read_only_api_key, {host.lower()}, control_from_anywhere),
             latency=latency,
-            control_from_anywhere=control_from_anywhere,
         )
         config = uvicorn.Config(
             app,
@@ -155,6 +161,7 @@ class MockServer:
             log_config=None,  # logging belongs to the program that this runs in
             log_level=logging.ERROR,
             access_log=False,
+            proxy_headers=False,  # the peer is who connects, whatever a header says
             timeout_graceful_shutdown=1,
         )
         self._server = _Server(config, self._mock)
@@ -196,11 +203,78 @@ class MockServer:
         Raises:
             ValueError: A field is wrong, or there is a key with this id or string.
         """
-        return self._in_turn(lambda: self._mock.add(key, dict(fields)))
+        given = _plain(fields) | {"key": new_key(self._db.random) if key is None else key}
+        return self._in_turn(lambda: self._mock.add(LICENSE_KEYS, given))
+
+    def add_entitlement(
+        self, product_id: str = products.DEFAULT_ID, **fields: Unpack[EntitlementFields]
+    ) -> dict[str, Any]:
+        """Add an entitlement, and have a product carry it, which is made up where it is not there yet.
+
+        Args:
+            product_id: The product.
+            **fields: Any of the entitlement's fields, in the API's names. It is for license keys unless they
+                say otherwise; `integration_config={"fulfillment_mode": "manual"}` has its grants wait for
+                their keys.
+
+        Returns:
+            The entitlement in the API's shape.
+
+        Raises:
+            ValueError: A field is wrong, or there is an entitlement with this id.
+        """
+        return self._in_turn(lambda: self._mock.add_entitlement(product_id, _plain(fields)))
+
+    def purchase(
+        self,
+        customer_id: str = customers.DEFAULT_ID,
+        product_id: str = products.DEFAULT_ID,
+        quantity: int = 1,
+        *,
+        subscription: bool = False,
+    ) -> dict[str, Any]:
+        """Sell a product: issue grants of its entitlements, and license keys, as documented.
+
+        Args:
+            customer_id: Who buys; made up where there is no such customer.
+            product_id: A product that is there, such as `add_entitlement` makes.
+            quantity: Units, or seats of a subscription: each gets a license key.
+            subscription: Whether it is a subscription.
+
+        Returns:
+            `payment_id`, `subscription_id` (None unless it is one), and `grants` in the API's shape.
+
+        Raises:
+            ValueError: There is no such product, or the quantity is below 1.
+        """
+        return self._in_turn(
+            lambda: self._mock.purchase(customer_id, product_id, quantity, subscription=subscription)
+        )
+
+    def event(
+        self, type: str, *, subscription_id: str | None = None, payment_id: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Have something happen to what was bought, so that its grants are revoked or restored.
+
+        Args:
+            type: `subscription.` and `active`, `unpaused`, `on_hold`, `paused`, `cancelled` or `expired`; or
+                `refund.succeeded`.
+            subscription_id: Which subscription.
+            payment_id: Which payment was refunded.
+
+        Returns:
+            The grants that it concerns, in the API's shape.
+
+        Raises:
+            ValueError: There is no such event, or the id that it needs is missing.
+        """
+        return self._in_turn(
+            lambda: self._mock.happen(type, subscription_id=subscription_id, payment_id=payment_id)
+        )
 
     def count_license_keys(self) -> int:
         """How many license keys it holds."""
-        return self._in_turn(self._mock.store.count_license_keys)
+        return self._in_turn(lambda: self._db.count(LICENSE_KEYS))
 
     def advance(
         self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
@@ -275,17 +349,17 @@ class MockServer:
         """Replace all records.
 
         Args:
-            state: Any of `customers`, `products`, `license_keys` and `license_key_instances`, each a list of
-                objects in the API's own shape. A key needs no more than its `key`.
+            state: Any of `customers`, `entitlements`, `products`, `license_keys`, `license_key_instances` and
+                `grants`, each a list of objects in the API's own shape. A key needs no more than its `key`.
 
         Raises:
             ValueError: Says what is wrong and where; nothing was changed.
         """
-        self._in_turn(lambda: self._mock.load(dict(state)))
+        self._in_turn(lambda: self._db.load(dict(state)))
 
     def dump(self) -> dict[str, Any]:
         """All records, as `load` reads them."""
-        return self._in_turn(self._mock.dump)
+        return self._in_turn(self._db.dump)
 
     def _in_turn(self, function: Callable[[], T]) -> T:
         """Call in the server's thread, between two requests."""
@@ -299,17 +373,24 @@ class MockServer:
 
     def _close(self) -> None:
         self._socket.close()
-        self._mock.close()
+        self._db.close()
+
+
+def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields as JSON has them."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in fields.items()
+    }
 
 
 def _beginning(
-    keys: int, seed: int, load: str | os.PathLike[str] | dict[str, Any] | None
-) -> Callable[[Mock], None]:
+    keys: int, seed: int, until: date, load: str | os.PathLike[str] | dict[str, Any] | None
+) -> Callable[[Database], None]:
     """What makes the records that a mock begins with."""
     if load is None:
-        return lambda mock: fill(mock.store, keys, seed)
+        return lambda db: fill(db, keys, seed, until)
     try:
         state = load if isinstance(load, dict) else json.loads(Path(load).read_bytes())
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{load} is not JSON: {error}") from None
-    return lambda mock: mock.load(state)
+    return lambda db: db.load(state)

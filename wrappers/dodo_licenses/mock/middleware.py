@@ -14,18 +14,49 @@ from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dodo_licenses.mock.faults import Fault, operation_of
-from dodo_licenses.mock.rows import wire_moment_of
+from dodo_licenses.mock.faults import Fault
+from dodo_licenses.mock.operation import operation_of
+from dodo_licenses.mock.refusal import Refusal
 from dodo_licenses.mock.state import Mock
+from dodo_licenses.mock.wire import sent_moment
 
 TRANSPORT = "transport"  # in the scope's state: the connection that a request came by
+_MOST, _MOST_OF_CONTROL, _MOST_NOTED = 2**20, 2**26, 2**16  # bytes of a body
 _LOOK_AGAIN = 0.1  # seconds
 _FIRST_ERROR = 400
 _NO_LINGERING = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # closing sends an RST
 
 
-def with_trouble(app: ASGIApp, mock: Mock, latency: float) -> ASGIApp:
-    """Remember what an application is asked, and misbehave where that was asked for.
+class _Body:
+    """What is received of a body: bounded, and remembered for the log."""
+
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive = receive
+        self._most = most
+        self.content = b""
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self.content += message.get("body", b"")
+        if len(self.content) > self._most:
+            raise Refusal(413, "PAYLOAD_TOO_LARGE", f"The body is larger than {self._most} bytes.")
+        return message
+
+    async def read(self) -> Receive:
+        """Receive the whole of it; gives back what receives it again."""
+        message = await self()
+        while message.get("more_body", False):
+            message = await self()
+        waiting: list[Message] = [{"type": "http.request", "body": self.content, "more_body": False}]
+
+        async def receive_again() -> Message:
+            return waiting.pop() if waiting else await self._receive()
+
+        return receive_again
+
+
+def with_faults(app: ASGIApp, mock: Mock, latency: float) -> ASGIApp:
+    """Bound and remember what an application is asked, and misbehave where that was asked for.
 
     Args:
         app: The operations. What is under `/_mock/` is left alone.
@@ -35,14 +66,13 @@ def with_trouble(app: ASGIApp, mock: Mock, latency: float) -> ASGIApp:
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if f"{scope['path']}/".startswith("/_mock/"):
-            await app(scope, receive, send)
+            await app(scope, _Body(receive, _MOST_OF_CONTROL), send)
             return
-        body = await _whole_body(receive)
         operation = operation_of(scope["method"], scope["path"])
-        noted = _note(mock, scope, operation, body)
+        noted = _note(mock, scope, operation)
         if latency:
             await asyncio.sleep(latency)
-        again = _receive_again(body, receive)
+        body = _Body(receive, _MOST)
 
         async def noting_send(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -50,24 +80,30 @@ def with_trouble(app: ASGIApp, mock: Mock, latency: float) -> ASGIApp:
             await send(message)
 
         fault = mock.faults.take(operation)
-        if fault is None:
-            await app(scope, again, noting_send)
-        else:
-            noted["fault"] = fault.kind
-            await _misbehave(fault, app, scope, again, noting_send, mock=mock)
+        try:
+            if fault is None:
+                await app(scope, body, noting_send)  # which asks for the API key before it receives anything
+            else:
+                noted["fault"] = fault.kind
+                with contextlib.suppress(Refusal):
+                    receive = await body.read()
+                noted["body"] = _readable(body.content)
+                await _misbehave(fault, app, scope, receive, noting_send, mock=mock)
+        finally:
+            noted["body"] = _readable(body.content)
 
     return serve
 
 
-def _note(mock: Mock, scope: Scope, operation: str | None, body: bytes) -> dict[str, Any]:
+def _note(mock: Mock, scope: Scope, operation: str | None) -> dict[str, Any]:
     """Headers are left out: an API key belongs into no log."""
     noted = {
-        "at": wire_moment_of(mock.clock()),
+        "at": sent_moment(mock.clock()),
         "method": scope["method"],
         "path": scope["path"],
         "query": dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
         "operation": operation,
-        "body": _readable(body),
+        "body": None,
         "status": None,
         "fault": None,
     }
@@ -76,29 +112,13 @@ def _note(mock: Mock, scope: Scope, operation: str | None, body: bytes) -> dict[
 
 
 def _readable(body: bytes) -> Any:
+    if len(body) > _MOST_NOTED:
+        return f"{len(body)} bytes"
     text = body.decode(errors="replace")
     try:
         return json.loads(text) if text else None
     except (ValueError, RecursionError):
         return text
-
-
-async def _whole_body(receive: Receive) -> bytes:
-    parts = []
-    while True:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        if not message.get("more_body", False):  # it ended, or the client went away
-            return b"".join(parts)
-
-
-def _receive_again(body: bytes, receive: Receive) -> Receive:
-    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def receive_again() -> Message:
-        return waiting.pop() if waiting else await receive()
-
-    return receive_again
 
 
 async def _carry_out(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[Message, bytes]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from dodo_licenses.mock.rules import Refusal
+from dodo_licenses.mock.refusal import Refusal
 
 INT32_MAX = 2**31 - 1
 _DIGITS = re.compile(r"[0-9]{1,10}")
@@ -47,13 +47,15 @@ def digits(low: int, high: int) -> Check:
     return check
 
 
-def one_of(*allowed: str) -> Check:
+def one_of(*allowed: str, ignoring_case: bool = False) -> Check:
     """One of the documented values."""
+    known = {value.lower() if ignoring_case else value: value for value in allowed}
 
     def check(name: str, value: Any) -> str:
-        if value not in allowed:
+        given = value.lower() if ignoring_case and isinstance(value, str) else value
+        if not isinstance(given, str) or given not in known:
             raise _wrong(name, "one of " + ", ".join(allowed))
-        return str(value)
+        return known[given]
 
     return check
 
@@ -81,6 +83,8 @@ def true_or_false(name: str, value: Any) -> bool:
 
 def moment(name: str, value: Any) -> datetime:
     """A date-time with its offset, as RFC 3339 has it; a leap second counts as the second before."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value
     match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise _wrong(name, "a date-time such as 2026-01-31T12:00:00Z")
@@ -94,6 +98,29 @@ def moment(name: str, value: Any) -> datetime:
         raise _wrong(name, "a date-time that exists") from None
 
 
+def metadata(name: str, value: Any) -> dict[str, Any]:
+    """An object whose values are strings, numbers or booleans."""
+    if not isinstance(value, dict) or not all(isinstance(v, str | int | float) for v in value.values()):
+        raise _wrong(name, "an object of strings, numbers and booleans")
+    return value
+
+
+def list_of(check: Check) -> Check:
+    """A list whose items all pass."""
+
+    def check_all(name: str, value: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise _wrong(name, "a list")
+        return [check(f"{name}[{index}]", item) for index, item in enumerate(value)]
+
+    return check_all
+
+
+def anything(_: str, value: Any) -> Any:
+    """Whatever it is."""
+    return value
+
+
 def or_null(check: Check) -> Check:
     """The same, or null."""
     return lambda name, value: None if value is None else check(name, value)
@@ -104,11 +131,14 @@ PAGE_DEFAULTS: Mapping[str, int] = {"page_size": 10, "page_number": 0}
 
 
 def query(pairs: Iterable[tuple[str, str]], checks: Mapping[str, Check]) -> dict[str, Any]:
-    """The known parameters of a query, each given once at most."""
+    """The known parameters of a query, each given once at most.
+
+    An empty one counts as absent: that is how the vendor's SDK for TypeScript sends null.
+    """
     found: dict[str, Any] = {}
     try:
         for name, value in pairs:
-            if name in checks:
+            if name in checks and value:
                 if name in found:
                     raise _wrong(name, "given once")
                 found[name] = checks[name](name, value)
@@ -121,27 +151,32 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
+def json_of(content_type: str, content: bytes) -> Any:
+    """What a body holds: 400 where it can't be read."""
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise Refusal(400, "INVALID_REQUEST_BODY", "The body must be application/json.")
+    try:
+        return json.loads(content.decode(), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Refusal(400, "INVALID_REQUEST_BODY", "The body is not valid JSON.") from None
+
+
 def body(
     content_type: str,
     content: bytes,
     *,
     required: Mapping[str, Check],
-    optional: Mapping[str, Check] | None = None,
+    optional: Mapping[str, Check],
 ) -> dict[str, Any]:
     """The known fields of a JSON object: 400 where it can't be read, 422 where a field is wrong."""
-    if content_type.partition(";")[0].strip().lower() != "application/json":
-        raise Refusal(400, "INVALID_REQUEST_BODY", "The body must be application/json.")
-    try:
-        data = json.loads(content.decode(), parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise Refusal(400, "INVALID_REQUEST_BODY", "The body is not valid JSON.") from None
+    data = json_of(content_type, content)
     try:
         if not isinstance(data, dict):
             raise _wrong("The body", "an object")
         for name in required:
             if name not in data:
                 raise _wrong(name, "given")
-        checks = {**required, **(optional or {})}
+        checks = {**required, **optional}
         return {name: check(name, data[name]) for name, check in checks.items() if name in data}
     except ValueError as error:
         raise Refusal(422, "INVALID_REQUEST_BODY", str(error)) from None

@@ -1,0 +1,70 @@
+"""The activations of license keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from dodo_licenses.mock.resource import (
+    NEEDED,
+    Field,
+    Filter,
+    Record,
+    Resource,
+    Row,
+    business,
+    created,
+    exactly,
+    identifier,
+)
+from dodo_licenses.mock.resources.license_keys import LICENSE_KEYS
+from dodo_licenses.mock.validation import filled_text, text
+from dodo_licenses.mock.wire import new_id
+
+if TYPE_CHECKING:
+    from dodo_licenses.mock.intake import Intake
+
+
+def _prepare(record: Record, intake: Intake) -> Record:
+    """An instance belongs to the business of its key."""
+    key = intake.find(LICENSE_KEYS, record["license_key_id"])
+    return record if key is None else {"business_id": key["business_id"], **record}
+
+
+LICENSE_KEY_INSTANCES = Resource(
+    name="license_key_instances",
+    singular="license key instance",
+    prepare=_prepare,
+    fields=(
+        identifier("lki_"),
+        business(),
+        created(),
+        Field("license_key_id", check=filled_text, default=NEEDED, of=LICENSE_KEYS),
+        Field("name", default="installation"),
+    ),
+    filters={
+        "license_key_id": exactly("license_key_id", is_indexed=True),
+        "grant_id": Filter(
+            text,
+            "license_key_id",
+            "license_key_id IN (SELECT license_key_id FROM grants WHERE id = :grant_id)",
+        ),
+    },
+)
+
+_DEVICES = ("laptop", "workstation", "build server", "tablet")
+_HOUR = 3_600_000_000  # microseconds
+
+
+def made_up(random: Random, key: Row, until: int) -> Iterator[dict[str, Any]]:
+    """The rows of some instances of a key, the last at `until`."""
+    most = 3 if key["activations_limit"] is None else min(3, key["activations_limit"])
+    for number in range(1, random.randint(0, most) + 1):
+        yield {
+            "id": new_id("lki_", random),
+            "business_id": key["business_id"],
+            "created_at": min(key["created_at"] + number * _HOUR, until),
+            "license_key_id": key["id"],
+            "name": f"{random.choice(_DEVICES)} {number}",
+        }

@@ -1,0 +1,46 @@
+"""Between what the database keeps and what the API sends: moments, ids, keys. No I/O."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+AnyRandom = Random | secrets.SystemRandom
+
+BUSINESS_ID = "bus_DemoBusiness000000000"
+BRAND_ID = "bnd_DemoBrand000000000000"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_BASE62 = (string.digits + string.ascii_letters).encode()
+_BASE62_OF_BYTE = bytes(_BASE62[byte % len(_BASE62)] for byte in range(256))
+_LETTERS = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_LETTER_OF_BYTE = bytes(_LETTERS[byte % len(_LETTERS)] for byte in range(256))
+
+
+def micros(moment: datetime) -> int:
+    """A moment as the database keeps it: whole microseconds since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(value: int) -> datetime:
+    """A moment as the database kept it."""
+    return _EPOCH + value * _MICROSECOND
+
+
+def sent_moment(value: datetime) -> str:
+    """A moment as the API sends it: UTC, with a fraction only where there is one."""
+    return value.isoformat().replace("+00:00", "Z")
+
+
+def new_id(prefix: str, random: AnyRandom) -> str:
+    """An id as the vendor makes them: a prefix and 21 characters of base 62."""
+    return prefix + random.randbytes(21).translate(_BASE62_OF_BYTE).decode()
+
+
+def new_key(random: AnyRandom) -> str:
+    """A key's string, plainly made up."""
+    letters = random.randbytes(20).translate(_LETTER_OF_BYTE).decode()
+    return f"DEMO-{letters[:5]}-{letters[5:10]}-{letters[10:15]}-{letters[15:]}"
