@@ -34,7 +34,7 @@ endef
 export NEXT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test generate changes portable check mock contract drift bench compare docs dist smoke versions lock clean
+.PHONY: help run test generate changes portable check mock contract drift bench compare compat docs dist smoke versions lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -79,6 +79,9 @@ bench: $(READY)  ## Compare with plain httpx and the vendor's SDK, and write doc
 
 compare: $(READY)  ## List the same 95 license keys with the vendor's SDK and with this client
 	@$(BIN)/python docs/examples/lost_page.py
+
+compat: $(READY)  ## Run the vendor's newest SDKs against the mock, and this client against Prism: docs/compat.md
+	@$(BIN)/python tests/portable/compat.py
 
 docs: $(READY)  ## Build the site of README and docs/ into build/site
 	@$(BIN)/python docs/site.py

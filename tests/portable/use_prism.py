@@ -18,3 +18,4 @@ with DodoPayments(base_url=sys.argv[1], bearer_token="sk_portable") as client:
         found = list(method(*first, **values, limit=1)) if operation.items else [method(*first, **values)]
         expected = operation.items or next(iter(operation.success.values())) or type(None)
         assert all(isinstance(item, expected) for item in found), f"{operation.id}: {found}"
+        print(operation.id)
