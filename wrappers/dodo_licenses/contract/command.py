@@ -1,0 +1,289 @@
+"""`dodo-licenses contract`: check a server, or recorded traffic, against the vendor's documentation."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import requests
+
+from dodo_licenses.contract.settings import Settings, WrongUseError
+
+if TYPE_CHECKING:
+    from dodo_licenses.contract.report import Run
+
+HERE = Path(__file__).parent
+WRONG_USE, NOT_REACHED, INTERRUPTED = 2, 3, 130
+_SECONDS = 2.0  # for the one request that tells whether there is a server, and whether it takes the API key
+
+
+@click.group()
+def contract() -> None:
+    """Check servers and recorded traffic against the documentation of the license key API.
+
+    \b
+    Examples:
+      dodo-licenses contract run
+      dodo-licenses contract run --base-url http://127.0.0.1:4010 -- -x -k paging
+      dodo-licenses contract check recorded.har cassette.yaml
+    """
+
+
+@contract.command()
+@click.option("--base-url", metavar="URL", default="", help="The server; a mock of its own if left out.")
+@click.option(
+    "--read-only", is_flag=True, help="Send nothing but GET and validate; the default for other machines."
+)
+@click.option("--write", is_flag=True, help="Import license keys on another machine, and change those.")
+@click.option(
+    "--customer", "customers", multiple=True, metavar="ID", help="Whom to import for; twice for two owners."
+)
+@click.option("--product", default="", metavar="ID", help="What to import license keys of.")
+@click.option("--live", is_flag=True, help="With --write: live mode is meant.")
+@click.option(
+    "--subscription-key", default="", metavar="ID", help="A subscription's license key that may be changed."
+)
+@click.option(
+    "--spec", type=click.Path(exists=True, dir_okay=False), help="Another OpenAPI file than the package's."
+)
+@click.option(
+    "--baseline", type=click.Path(dir_okay=False), help="Known disagreements, in Schemathesis' format."
+)
+@click.option("--baseline-update", is_flag=True, help="Take what disagrees into that file.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Repeat a run.")
+@click.option("--out", default="build/contract", show_default=True, help="The folder for reports.")
+@click.option(
+    "--pause", type=click.FloatRange(0), help="Seconds between two requests; 0.65 for other machines."
+)
+@click.option(
+    "--plan", is_flag=True, help="Say what would be sent and how long it takes, by a run on a mock."
+)
+@click.argument("pytest_options", nargs=-1, type=click.UNPROCESSED)
+def run(  # noqa: PLR0913 - options
+    base_url: str,
+    read_only: bool,  # noqa: FBT001
+    write: bool,  # noqa: FBT001
+    customers: tuple[str, ...],
+    product: str,
+    live: bool,  # noqa: FBT001
+    subscription_key: str,
+    spec: str | None,
+    baseline: str | None,
+    baseline_update: bool,  # noqa: FBT001
+    seed: int | None,
+    out: str,
+    pause: float | None,
+    plan: bool,  # noqa: FBT001
+    pytest_options: tuple[str, ...],
+) -> int:
+    """Check a server: its rules first, then everything that Schemathesis has.
+
+    The API key is taken from the environment variable DODO_PAYMENTS_API_KEY. What follows `--` goes to pytest. Exit
+    status: 0 agrees, 1 disagrees, 2 wrong use, 3 not reached or API key refused, 4 nothing could be judged.
+    """
+    if baseline_update and not baseline:
+        return _complain("--baseline-update needs --baseline", WRONG_USE)
+    told = {
+        "CONTRACT_BASE_URL": base_url.rstrip("/"),
+        "CONTRACT_READ_ONLY": "1" if read_only else "",
+        "CONTRACT_WRITE": "1" if write else "",
+        "CONTRACT_CUSTOMERS": ",".join(customers),
+        "CONTRACT_PRODUCT": product,
+        "CONTRACT_LIVE": "1" if live else "",
+        "CONTRACT_SUBSCRIPTION_KEY": subscription_key,
+        "CONTRACT_SPEC": spec or "",
+        "CONTRACT_BASELINE": str(Path(baseline).resolve()) if baseline else "",
+        "CONTRACT_SEED": str(secrets.randbelow(10_000) if seed is None else seed),
+        "CONTRACT_RUN": secrets.token_hex(3),
+        "CONTRACT_OUT": str(Path(out).resolve()),
+        "CONTRACT_PAUSE": "" if pause is None else str(pause),
+    }
+    os.environ.update(told)
+    try:
+        settings = Settings.read()
+        if plan:
+            return _plan(settings)
+        if base_url:
+            _reach(settings)
+    except WrongUseError as sentence:
+        return _complain(str(sentence), WRONG_USE)
+    except ConnectionError as sentence:
+        return _complain(str(sentence), NOT_REACHED)
+    how = "reading only" if settings.read_only else "reading and writing"
+    print(
+        f"checking {base_url or 'a mock'} against {settings.spec.name}, {how}, seed {settings.seed}",
+        flush=True,
+    )
+    return _run(settings, list(pytest_options), baseline if baseline_update else None)
+
+
+def _run(settings: Settings, pytest_options: list[str], update: str | None) -> int:
+    from dodo_licenses.contract.report import Run  # noqa: PLC0415 - imports pytest and Schemathesis
+
+    shutil.rmtree(settings.out, ignore_errors=True)
+    settings.out.mkdir(parents=True)
+    found, began = Run(), time.monotonic()
+    with _cleaned_up(settings), _ended_by_sigterm():
+        ended = _pytest(settings, pytest_options, found)
+    found.count(settings.out)
+    found.write(settings.out, settings.seed)
+    if ended == INTERRUPTED:
+        return _complain("interrupted; what was imported is disabled", INTERRUPTED)
+    if ended == WRONG_USE:
+        return WRONG_USE
+    print(f"{found.screen()}\n\n{found.verdict()} in {time.monotonic() - began:.0f} s, seed {settings.seed}")
+    print(f"details: {_near(settings.out)}/report.json, junit.xml, schemathesis.json")
+    if update is not None:
+        found.update(Path(update))
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        found.tell_github()
+    return found.status
+
+
+def _pytest(settings: Settings, options: list[str], plugin: Run) -> int:
+    """Run the rules; INTERRUPTED or WRONG_USE where they didn't come to an end, else 0."""
+    import pytest  # noqa: PLC0415 - not needed to complain
+
+    status = pytest.main(
+        [
+            *("--pyargs", "dodo_licenses.contract", "-c", str(HERE / "contract.ini"), "--rootdir", str(HERE)),
+            *("-q", "--no-header", "--no-summary", "--tb=no", "-p", "no:cacheprovider"),
+            *("--junitxml", str(settings.out / "junit.xml"), f"--hypothesis-seed={settings.seed}", *options),
+        ],
+        plugins=[plugin],
+    )
+    if status == pytest.ExitCode.INTERNAL_ERROR:
+        plugin.broken.append("pytest, see above")
+    codes = {pytest.ExitCode.INTERRUPTED: INTERRUPTED, pytest.ExitCode.USAGE_ERROR: WRONG_USE}
+    return codes.get(pytest.ExitCode(status), 0)
+
+
+def _plan(settings: Settings) -> int:
+    """What a run would send: measured on a mock with 250 license keys."""
+    from dodo_licenses.contract.report import Run  # noqa: PLC0415 - as above
+
+    pause = settings.pause
+    os.environ.update(
+        CONTRACT_BASE_URL="",
+        CONTRACT_PAUSE="",
+        CONTRACT_READ_ONLY="1" if settings.read_only else "",
+        CONTRACT_WRITE="",
+        CONTRACT_FEW="1" if settings.few else "",
+    )
+    settings = replace(Settings.read(), out=settings.out / "plan")
+    os.environ["CONTRACT_OUT"] = str(settings.out)
+    settings.out.mkdir(parents=True, exist_ok=True)
+    found = Run()
+    with contextlib.redirect_stdout(sys.stderr):
+        _pytest(settings, [], found)
+    found.count(settings.out)
+    total = sum(found.sent.values())
+    print("what would be sent, measured on a mock with 250 license keys:")
+    for operation, count in sorted(found.sent.items()):
+        if count > 4 or "{id}" not in operation:  # noqa: PLR2004 - requests for what isn't there look like anything
+            print(f"{count:7} {operation}")
+    print(
+        f"{total:7} requests, about {max(1, round(total * pause / 60))} minutes"
+        if pause
+        else f"{total:7} requests"
+    )
+    return 0
+
+
+def _reach(settings: Settings) -> None:
+    """One request within two seconds.
+
+    Raises:
+        ConnectionError: Nobody answers, or the API key is refused; says which.
+    """
+    said: list[int | Exception] = []
+
+    def ask() -> None:
+        headers = {"Authorization": f"Bearer {settings.api_key}"}
+        try:
+            with requests.Session() as session:
+                session.trust_env = False
+                url = f"{settings.base_url}/license_keys?page_size=1"
+                said.append(
+                    session.get(url, headers=headers, timeout=_SECONDS, allow_redirects=False).status_code
+                )
+        except requests.RequestException as error:
+            said.append(error)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(_SECONDS)
+    if not said:
+        raise ConnectionError(f"{settings.base_url} does not answer within {_SECONDS:.0f} seconds")
+    if isinstance(said[0], requests.Timeout):
+        raise ConnectionError(f"{settings.base_url} does not answer within {_SECONDS:.0f} seconds")
+    if isinstance(said[0], requests.ConnectionError):
+        raise ConnectionError(f"{settings.base_url} cannot be reached: is the server running?")
+    if said[0] in (requests.codes.unauthorized, requests.codes.forbidden):
+        raise ConnectionError(
+            f"{settings.base_url} refuses the API key ({said[0]}): is DODO_PAYMENTS_API_KEY one of this environment?"
+        )
+
+
+@contextlib.contextmanager
+def _cleaned_up(settings: Settings) -> Iterator[None]:
+    """Whatever ends a run: what it imported, and is still noted, is disabled."""
+    try:
+        yield
+    finally:
+        if settings.base_url and not settings.read_only:
+            from dodo_licenses.contract.imports import clean_up  # noqa: PLC0415 - as above
+
+            if left := clean_up(settings):
+                _complain(f"could not be disabled, please do it by hand: {', '.join(left)}", 1)
+
+
+@contextlib.contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM ends a run as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contract.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
+@click.option(
+    "--spec", type=click.Path(exists=True, dir_okay=False), help="Another OpenAPI file than the package's."
+)
+def check(files: tuple[str, ...], spec: str | None) -> int:
+    """Check recorded traffic: HAR files, and cassettes of vcrpy. Nothing is sent.
+
+    Exit status: 0 agrees, 1 disagrees, 2 wrong use, 4 none of it is the API's.
+    """
+    from dodo_licenses.contract.recorded import judge  # noqa: PLC0415 - imports Schemathesis
+    from dodo_licenses.contract.settings import spec_file  # noqa: PLC0415
+
+    try:
+        return judge([Path(file) for file in files], Path(spec) if spec else spec_file())
+    except ValueError as error:
+        return _complain(str(error), WRONG_USE)
+
+
+def _near(path: Path) -> Path:
+    with contextlib.suppress(ValueError):
+        return path.relative_to(Path.cwd())
+    return path
+
+
+def _complain(sentence: str, status: int) -> int:
+    print(f"dodo-licenses contract: {sentence}", file=sys.stderr)
+    return status

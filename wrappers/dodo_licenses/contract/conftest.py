@@ -1,0 +1,148 @@
+"""Fixtures of the rules, and what turns whatever a rule comes upon into findings that hold no secret."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import json
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from schemathesis.baseline.model import Baseline
+
+from dodo_licenses.contract.findings import Disagreement, Finding, NoDataError, disagreements
+from dodo_licenses.contract.imports import Account, clean_up
+from dodo_licenses.contract.server import Server
+from dodo_licenses.contract.settings import Settings, WrongUseError
+
+_HERE = Path(__file__).parent
+_ORDER = {"schemathesis": 2, "writes": 1}  # what reads first, since nothing moves below it then
+_SERVER = pytest.StashKey[Server]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Marks of the rules."""
+    config.addinivalue_line("markers", "writes: imports license keys, and changes those")
+    config.addinivalue_line("markers", "schemathesis: runs Schemathesis, which takes its time")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Rules that only read come first, then those that write, then Schemathesis; what may not write is left out."""
+    ours = [item for item in items if item.path.parent == _HERE]
+    try:
+        settings = Settings.read()
+    except WrongUseError as sentence:
+        raise pytest.UsageError(str(sentence)) from None
+    left_out = [item for item in ours if settings.read_only and item.get_closest_marker("writes")]
+    config.hook.pytest_deselected(items=left_out)
+    rest = [item for item in items if item not in left_out]
+    items[:] = sorted(
+        rest, key=lambda item: max((_ORDER.get(mark.name, 0) for mark in item.iter_markers()), default=0)
+    )
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The server under test; a mock of this process where no address is given."""
+    settings = Settings.read()
+    with contextlib.ExitStack() as stack:
+        if not settings.base_url:
+            from dodo_licenses.mock import MockServer  # noqa: PLC0415 - not needed for another server
+
+            reader = "sk_test_read_only"
+            mock = stack.enter_context(MockServer(api_key=settings.api_key, read_only_api_key=reader))
+            subscribed = next(key["id"] for key in mock.dump()["license_keys"] if key.get("subscription_id"))
+            told = {"read_only_api_key": reader, "subscription_key": subscribed}
+            settings = replace(settings, base_url=mock.base_url, **told)
+        made = stack.enter_context(contextlib.closing(Server(settings)))
+        request.config.stash[_SERVER] = made
+        yield made
+        made.note_sent()
+
+
+@pytest.fixture(scope="session")
+def account(server: Server) -> Iterator[Account]:
+    """Whom keys are imported for; whatever was imported is disabled at the end, come what may."""
+    made = Account.of(server)
+    made.sweep()
+    try:
+        yield made
+    finally:
+        clean_up(server.settings)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Judge a rule; where others write as well, one that disagrees is judged twice."""
+    if not _is_ours(pyfuncitem):
+        return None
+    server: Server = pyfuncitem.funcargs["server"]
+    found = _judged(pyfuncitem, server)
+    if found and not server.settings.is_local and not pyfuncitem.get_closest_marker("schemathesis"):
+        server.forget()
+        found = _judged(pyfuncitem, server)
+    known = _known(server.settings)
+    fresh = [finding for finding in found if finding.identity not in known]
+    if len(fresh) < len(found):
+        pyfuncitem.user_properties.append(("known", len(found) - len(fresh)))
+    if fresh:
+        pyfuncitem.user_properties.append(("findings", json.dumps([finding.as_dict() for finding in fresh])))
+        raise Disagreement(*fresh)
+    return True
+
+
+def _is_ours(item: pytest.Item) -> bool:
+    return item.path.parent == _HERE and "server" in getattr(item, "fixturenames", ())
+
+
+def _judged(item: pytest.Function, server: Server) -> list[Finding]:
+    """What a rule finds; the spec's sentence comes before what the rule stumbles over because of it."""
+    server.found, found = [], list[Finding]()
+    try:
+        item.obj(**{name: item.funcargs[name] for name in inspect.signature(item.obj).parameters})
+    except NoDataError as nothing:
+        if not server.found:
+            pytest.skip(str(nothing))
+    except (Disagreement, BaseExceptionGroup, LookupError, TypeError, ValueError, AttributeError) as error:
+        found = list(disagreements(error))
+        if not found and not server.found:  # our own fault
+            raise
+    unique = {finding.cause: finding for finding in reversed([*found, *server.found])}
+    redacted, check = server.gate.redacted, item.originalname
+    return [
+        replace(one, curl=redacted(one.curl), came=redacted(one.came), check=one.check or check)
+        for one in unique.values()
+    ]
+
+
+def _known(settings: Settings) -> set[tuple[str, str, str, str]]:
+    """What the baseline accepts, unless that has expired."""
+    today = datetime.now(UTC).date()
+    entries = Baseline.load(settings.baseline).entries if settings.baseline is not None else []
+    return {entry.identity for entry in entries if not entry.is_expired(today)}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What is shown and written of a rule holds no secret, and no traceback where a sentence says it all."""
+    report = yield
+    server = item.config.stash.get(_SERVER, None)
+    if report.longrepr is None or server is None or not _is_ours(item):
+        return report
+    if report.skipped and isinstance(report.longrepr, tuple):
+        path, line, reason = report.longrepr
+        report.longrepr = (path, line, server.gate.redacted(str(reason)))
+    else:
+        told = dict(item.user_properties).get("findings")
+        said = (
+            "\n\n".join(str(Finding(**one)) for one in json.loads(str(told)))
+            if told
+            else str(report.longrepr)
+        )
+        report.longrepr = server.gate.redacted(said)
+    report.sections = [(name, server.gate.redacted(text)) for name, text in report.sections]
+    return report

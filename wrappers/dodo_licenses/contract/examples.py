@@ -1,0 +1,33 @@
+"""How many values Hypothesis draws, and no more of it: no database, no shrinking, no time limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from hypothesis import HealthCheck, Phase, settings
+
+from dodo_licenses.contract.settings import Settings, WrongUseError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def settings_of(count: int) -> settings:
+    """Draw that many values; a fifth of it where each request has to wait for the rate limit."""
+    try:
+        few = Settings.read().few
+    except WrongUseError:
+        few = False  # said elsewhere
+    return settings(
+        max_examples=max(2, count // 5) if few else count,
+        deadline=None,
+        database=None,
+        phases=(Phase.explicit, Phase.generate),
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def examples(count: int) -> Callable[[F], F]:
+    """Draw that many values for a rule."""
+    return settings_of(count)

@@ -1,0 +1,67 @@
+"""What a rule finds: a sentence that names the cause, and the request that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A disagreement.
+
+    Attributes:
+        cause: A sentence that is the same wherever the cause is the same.
+        operation: Such as "GET /license_keys".
+        curl: The request as a line for a shell; secrets are variables.
+        came: What came instead.
+        check: The rule, or the check of Schemathesis.
+        failure: The class of the failure, for baselines.
+        signature: What tells it from others of its class, for baselines.
+    """
+
+    cause: str
+    operation: str = ""
+    curl: str = ""
+    came: str = ""
+    check: str = ""
+    failure: str = "Disagreement"
+    signature: str | None = None
+
+    def __str__(self) -> str:
+        return "\n".join(line for line in (self.cause, self.curl, self.came) if line)
+
+    def as_dict(self) -> dict[str, str]:
+        """It as JSON."""
+        return {**asdict(self), "signature": self.identity[3]}
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """What makes two of them the same, as Schemathesis' baselines have it."""
+        return (
+            self.operation,
+            self.check,
+            self.failure,
+            self.cause if self.signature is None else self.signature,
+        )
+
+
+class Disagreement(AssertionError):  # noqa: N818 - not an error of the suite
+    """Server and spec, or server and documentation, say different things."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__("\n\n".join(map(str, findings)))
+        self.findings = findings
+
+
+class NoDataError(Exception):
+    """There is nothing on this server that a rule could judge; the message says what is missing."""
+
+
+def disagreements(error: BaseException) -> Iterator[Finding]:
+    """The findings in an error, or in a group of errors as Hypothesis makes it."""
+    if isinstance(error, Disagreement):
+        yield from error.findings
+    elif isinstance(error, BaseExceptionGroup):
+        for one in error.exceptions:
+            yield from disagreements(one)

@@ -1,0 +1,154 @@
+"""What a person sees of a run: one screen, grouped by cause."""
+
+from __future__ import annotations
+
+import json
+import os
+import textwrap
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from schemathesis.baseline.model import Baseline, BaselineEntry
+
+from dodo_licenses.contract.findings import Finding
+
+MOST_CAUSES, WIDTH = 10, 110
+AGREES, DISAGREES, NOTHING_JUDGED, BROKEN = 0, 1, 4, 70
+
+
+@dataclass(eq=False)
+class Run:
+    """A pytest plugin that gathers what the rules found."""
+
+    passed: int = 0
+    known: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    not_judged: Counter[str] = field(default_factory=Counter)
+    sent: Counter[str] = field(default_factory=Counter)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note how a rule ended."""
+        told = dict(report.user_properties)
+        if report.when == "call":
+            self.known += int(str(told.get("known", 0)))
+            self.passed += report.passed
+        if report.skipped and isinstance(report.longrepr, tuple):
+            self.not_judged[str(report.longrepr[2]).removeprefix("Skipped: ")] += 1
+        elif report.failed and report.when == "call" and "findings" in told:
+            self.findings += [Finding(**one) for one in json.loads(str(told["findings"]))]
+        elif report.failed:
+            self.broken.append(f"{report.nodeid}: {str(report.longrepr)[-600:]}")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note what could not be collected."""
+        if report.failed:
+            self.broken.append(f"{report.nodeid}: {str(report.longrepr)[-600:]}")
+
+    @property
+    def status(self) -> int:
+        """The exit status."""
+        if self.findings:
+            return DISAGREES
+        if self.broken:
+            return BROKEN
+        return AGREES if self.passed or self.known else NOTHING_JUDGED
+
+    def causes(self) -> list[tuple[str, list[Finding]]]:
+        """The findings by cause, those with most of them first."""
+        groups: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            groups[finding.cause].append(finding)
+        return sorted(groups.items(), key=lambda group: -len(group[1]))
+
+    def screen(self) -> str:
+        """What disagrees and what could not be judged, in so many lines that they can be read."""
+        lines: list[str] = []
+        causes = self.causes()
+        for cause, findings in causes[:MOST_CAUSES]:
+            where = sorted({finding.operation for finding in findings} - {""})
+            rules = sorted({finding.check for finding in findings} - {""})
+            count = f": {len(where) + len(rules)} operations and rules" if len(where) + len(rules) > 2 else ""  # noqa: PLR2004
+            lines += ["", f"✗ {cause}{count}", _filled(", ".join([*where, *rules]))]
+            shown = next((finding for finding in findings if finding.curl), findings[0])
+            lines += [f"    {line}" for line in (shown.curl, shown.came) if line]
+        if len(causes) > MOST_CAUSES:
+            lines += ["", f"… and {len(causes) - MOST_CAUSES} more causes"]
+        lines += (
+            ["", *(f"✗ the suite itself broke in {text}" for text in self.broken[:3])] if self.broken else []
+        )
+        for reason, count in sorted(self.not_judged.items()):
+            lines.append(f"{reason}: {count} {'rule' if count == 1 else 'rules'} could not judge")
+        return "\n".join(printable(line) for line in lines)
+
+    def verdict(self) -> str:
+        """The last line."""
+        said = {
+            AGREES: "agrees with the documentation",
+            DISAGREES: f"DISAGREES: {len(self.causes())} causes",
+            NOTHING_JUDGED: "NOTHING COULD BE JUDGED",
+            BROKEN: "THE SUITE BROKE: that is a defect of it",
+        }[self.status]
+        known = f", {self.known} known disagreements" if self.known else ""
+        return f"{said}; {self.passed} rules agree{known}, {sum(self.sent.values())} requests"
+
+    def count(self, out: Path) -> None:
+        """Read what was sent, by every process."""
+        for noted in out.glob("sent-*.json"):
+            self.sent += Counter(json.loads(noted.read_text()))
+            noted.unlink()
+
+    def write(self, out: Path, seed: int) -> None:
+        """The report for programs, `report.json`."""
+        told = {
+            "status": self.status,
+            "seed": seed,
+            "passed": self.passed,
+            "known": self.known,
+            "causes": [
+                {"cause": cause, "findings": [f.as_dict() for f in found]} for cause, found in self.causes()
+            ],
+            "broken": self.broken,
+            "not_judged": dict(self.not_judged),
+            "requests": dict(self.sent),
+        }
+        (out / "report.json").write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
+
+    def update(self, baseline: Path) -> None:
+        """Take what disagrees into the file of known disagreements; give entries an `expires` by hand."""
+        known, today = Baseline.load(baseline), datetime.now(UTC).date().isoformat()
+        there = {entry.identity for entry in known.entries}
+        for identity in dict.fromkeys(finding.identity for finding in self.findings):
+            if identity not in there:
+                known.entries.append(BaselineEntry(*identity, first_seen=today, last_seen=today))
+        known.save(baseline)
+
+    def tell_github(self) -> None:
+        """Annotations, and a summary whose code block nothing in it can end: every line is indented."""
+        for cause, findings in self.causes():
+            text = printable(str(findings[0])).replace("%", "%25").replace("\n", "%0A")
+            title = printable(cause).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+            print(f"::error title={title}::{text}")  # noqa: T201 - what GitHub reads
+        if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+            text = f"{self.screen()}\n{self.verdict()}"
+            with Path(path).open("a", encoding="utf-8") as summary:
+                summary.write(
+                    f"### License API contract\n\n{textwrap.indent(text, '    ', lambda _: True)}\n\n"
+                )
+
+
+def printable(text: str) -> str:
+    """A text in which nothing moves a cursor or turns the direction of reading."""
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+
+
+def _filled(text: str) -> str:
+    return textwrap.shorten(text, 3 * WIDTH, placeholder=" …") and textwrap.fill(
+        textwrap.shorten(text, 3 * WIDTH, placeholder=" …"),
+        WIDTH,
+        initial_indent="    ",
+        subsequent_indent="    ",
+    )
