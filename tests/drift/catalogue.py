@@ -20,12 +20,12 @@ LISTS = (KEYS, INSTANCES)
 ONE_KEY = (KEY, CREATE, UPDATE)
 PUBLIC = (ACTIVATE, VALIDATE, DEACTIVATE)
 
-DRIFTS = {}
+BUGS = {}
 
 
 def drift(sentence):
     def register(change):
-        DRIFTS[sentence] = change
+        BUGS[sentence] = change
         return change
 
     return register

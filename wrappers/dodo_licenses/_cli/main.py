@@ -18,6 +18,7 @@ from dodo_licenses._cli.licenses import activate, deactivate, validate
 from dodo_licenses._cli.statistics import stats
 from dodo_licenses._errors import APIConnectionError, APIStatusError, DodoPaymentsError, InvalidArgumentError
 from dodo_licenses._version import __version__
+from dodo_licenses.contract.command import contract
 
 PROGRAM = "dodo-licenses"
 _REFUSED, _WRONG_USE, _NOT_REACHABLE, _INTERRUPTED, _BROKEN_PIPE = 1, 2, 3, 130, 141
@@ -82,6 +83,7 @@ for _command in (
     validate,
     deactivate,
     mock,
+    contract,
     completion,
 ):
     cli.add_command(_command)

@@ -16,21 +16,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import requests
 
-from dodo_licenses.contract.settings import Settings, WrongUseError
+from dodo_licenses.contract.settings import Settings, WrongUseError, spec_file
 
 if TYPE_CHECKING:
     from dodo_licenses.contract.report import Run
 
 HERE = Path(__file__).parent
 WRONG_USE, NOT_REACHED, INTERRUPTED = 2, 3, 130
+_EXTRA = (
+    "dodo_licenses_api",
+    "hypothesis",
+    "jsonschema_rs",
+    "pytest",
+    "requests",
+    "schemathesis",
+    "starlette",
+    "uvicorn",
+    "yaml",
+)
 _SECONDS = 2.0  # for the one request that tells whether there is a server, and whether it takes the API key
 
 
 @click.group()
 def contract() -> None:
-    """Check servers and recorded traffic against the documentation of the license key API.
+    r"""Check servers and recorded traffic against the documentation of the license key API.
 
     \b
     Examples:
@@ -70,30 +80,30 @@ def contract() -> None:
     "--plan", is_flag=True, help="Say what would be sent and how long it takes, by a run on a mock."
 )
 @click.argument("pytest_options", nargs=-1, type=click.UNPROCESSED)
-def run(  # noqa: PLR0913 - options
+def run(
     base_url: str,
-    read_only: bool,  # noqa: FBT001
-    write: bool,  # noqa: FBT001
+    read_only: bool,
+    write: bool,
     customers: tuple[str, ...],
     product: str,
-    live: bool,  # noqa: FBT001
+    live: bool,
     subscription_key: str,
     spec: str | None,
     baseline: str | None,
-    baseline_update: bool,  # noqa: FBT001
+    baseline_update: bool,
     seed: int | None,
     out: str,
     pause: float | None,
-    plan: bool,  # noqa: FBT001
+    plan: bool,
     pytest_options: tuple[str, ...],
-) -> int:
+) -> None:
     """Check a server: its rules first, then everything that Schemathesis has.
 
     The API key is taken from the environment variable DODO_PAYMENTS_API_KEY. What follows `--` goes to pytest. Exit
     status: 0 agrees, 1 disagrees, 2 wrong use, 3 not reached or API key refused, 4 nothing could be judged.
     """
     if baseline_update and not baseline:
-        return _complain("--baseline-update needs --baseline", WRONG_USE)
+        raise click.UsageError("--baseline-update needs --baseline")
     told = {
         "CONTRACT_BASE_URL": base_url.rstrip("/"),
         "CONTRACT_READ_ONLY": "1" if read_only else "",
@@ -110,22 +120,37 @@ def run(  # noqa: PLR0913 - options
         "CONTRACT_PAUSE": "" if pause is None else str(pause),
     }
     os.environ.update(told)
+    with _needing_the_extra():
+        click.get_current_context().exit(
+            _started(list(pytest_options), baseline if baseline_update else None, plan=plan)
+        )
+
+
+@contextlib.contextmanager
+def _needing_the_extra() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _EXTRA:
+            raise
+        raise click.UsageError('this needs: pip install "dodo-licenses[contract]"') from None
+
+
+def _started(pytest_options: list[str], update: str | None, *, plan: bool) -> int:
     try:
         settings = Settings.read()
         if plan:
             return _plan(settings)
-        if base_url:
+        if settings.base_url:
             _reach(settings)
     except WrongUseError as sentence:
         return _complain(str(sentence), WRONG_USE)
     except ConnectionError as sentence:
         return _complain(str(sentence), NOT_REACHED)
     how = "reading only" if settings.read_only else "reading and writing"
-    print(
-        f"checking {base_url or 'a mock'} against {settings.spec.name}, {how}, seed {settings.seed}",
-        flush=True,
-    )
-    return _run(settings, list(pytest_options), baseline if baseline_update else None)
+    server = settings.base_url or "a mock"
+    print(f"checking {server} against {settings.spec.name}, {how}, seed {settings.seed}", flush=True)
+    return _run(settings, pytest_options, update)
 
 
 def _run(settings: Settings, pytest_options: list[str], update: str | None) -> int:
@@ -158,7 +183,7 @@ def _pytest(settings: Settings, options: list[str], plugin: Run) -> int:
     status = pytest.main(
         [
             *("--pyargs", "dodo_licenses.contract", "-c", str(HERE / "contract.ini"), "--rootdir", str(HERE)),
-            *("-q", "--no-header", "--no-summary", "--tb=no", "-p", "no:cacheprovider"),
+            *("-q", "--no-header", "--no-summary", "--tb=no", "--disable-warnings", "-p", "no:cacheprovider"),
             *("--junitxml", str(settings.out / "junit.xml"), f"--hypothesis-seed={settings.seed}", *options),
         ],
         plugins=[plugin],
@@ -207,6 +232,8 @@ def _reach(settings: Settings) -> None:
     Raises:
         ConnectionError: Nobody answers, or the API key is refused; says which.
     """
+    import requests  # noqa: PLC0415 - as above
+
     said: list[int | Exception] = []
 
     def ask() -> None:
@@ -264,18 +291,18 @@ def _ended_by_sigterm() -> Iterator[None]:
 @click.option(
     "--spec", type=click.Path(exists=True, dir_okay=False), help="Another OpenAPI file than the package's."
 )
-def check(files: tuple[str, ...], spec: str | None) -> int:
+def check(files: tuple[str, ...], spec: str | None) -> None:
     """Check recorded traffic: HAR files, and cassettes of vcrpy. Nothing is sent.
 
     Exit status: 0 agrees, 1 disagrees, 2 wrong use, 4 none of it is the API's.
     """
-    from dodo_licenses.contract.recorded import judge  # noqa: PLC0415 - imports Schemathesis
-    from dodo_licenses.contract.settings import spec_file  # noqa: PLC0415
-
+    with _needing_the_extra():
+        from dodo_licenses.contract.recorded import judge  # noqa: PLC0415 - imports Schemathesis
     try:
-        return judge([Path(file) for file in files], Path(spec) if spec else spec_file())
+        status = judge([Path(file) for file in files], Path(spec) if spec else spec_file())
     except ValueError as error:
-        return _complain(str(error), WRONG_USE)
+        raise click.UsageError(str(error)) from None
+    click.get_current_context().exit(status)
 
 
 def _near(path: Path) -> Path:

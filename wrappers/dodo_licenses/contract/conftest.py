@@ -39,10 +39,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError(str(sentence)) from None
     left_out = [item for item in ours if settings.read_only and item.get_closest_marker("writes")]
     config.hook.pytest_deselected(items=left_out)
-    rest = [item for item in items if item not in left_out]
-    items[:] = sorted(
-        rest, key=lambda item: max((_ORDER.get(mark.name, 0) for mark in item.iter_markers()), default=0)
-    )
+    others = [item for item in items if item not in ours]
+    rest = [item for item in ours if item not in left_out]
+    rest.sort(key=_turn)
+    items[:] = [*rest, *others]
+
+
+def _turn(item: pytest.Item) -> tuple[int, bool]:
+    return max((_ORDER.get(mark.name, 0) for mark in item.iter_markers()), default=0), "paging" not in item.path.name
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +84,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Judge a rule; where others write as well, one that disagrees is judged twice."""
     if not _is_ours(pyfuncitem):
         return None
-    server: Server = pyfuncitem.funcargs["server"]
+    server = pyfuncitem.funcargs["server"]
+    assert isinstance(server, Server)  # noqa: S101 - for the type checker
     found = _judged(pyfuncitem, server)
     if found and not server.settings.is_local and not pyfuncitem.get_closest_marker("schemathesis"):
         server.forget()

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import attrs
+
 from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
 
 PAGE = ("page_size", "page_number")
@@ -38,11 +39,15 @@ class Listing:
         return self.id.removeprefix("list_").replace("_", " ").removesuffix("s")
 
     @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of an item."""
+        return tuple(attrs.fields_dict(self.operation.items)) if self.operation.items is not None else ()
+
+    @property
     def filters(self) -> tuple[Filter, ...]:
         """Its filters."""
-        model = attrs.fields_dict(self.operation.items) if self.operation.items is not None else {}
         return tuple(
-            Filter(p, tuple(model))
+            Filter(p, self.fields)
             for p in self.operation.parameters
             if p.place == "query" and p.name not in _NO_FILTERS
         )
@@ -114,17 +119,12 @@ def _sources(
 ) -> tuple[tuple[str, Listing, str], ...] | None:
     found = []
     for parameter in operation.parameters:
-        if parameter.place != "path":
-            continue
-        above = operation.path.partition(f"/{{{parameter.name}}}")[0]
-        for listing in known.values():
-            items = attrs.fields_dict(listing.operation.items) if listing.operation.items is not None else {}
-            if listing.operation.path == above:
-                found.append((parameter.name, listing, listing.operation.id_field))
-                break
-            if parameter.name in items:
-                found.append((parameter.name, listing, parameter.name))
-                break
-        else:
-            return None
+        if parameter.place == "path":
+            above = operation.path.partition(f"/{{{parameter.name}}}")[0]
+            sources = [(one, one.operation.id_field) for one in known.values() if one.operation.path == above]
+            if parameter.name != "id":
+                sources += [(one, parameter.name) for one in known.values() if parameter.name in one.fields]
+            if not sources:
+                return None
+            found.append((parameter.name, *sources[0]))
     return tuple(found)

@@ -12,7 +12,7 @@ from dodo_licenses.contract.settings import Settings, WrongUseError
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def settings_of(count: int) -> settings:
+def settings_of(count: int, steps: int = 50) -> settings:
     """Draw that many values; a fifth of it where each request has to wait for the rate limit."""
     try:
         few = Settings.read().few
@@ -20,6 +20,7 @@ def settings_of(count: int) -> settings:
         few = False  # said elsewhere
     return settings(
         max_examples=max(2, count // 5) if few else count,
+        stateful_step_count=steps,
         deadline=None,
         database=None,
         phases=(Phase.explicit, Phase.generate),

@@ -60,7 +60,7 @@ class Gate(HTTPAdapter):
         self._ours: set[str] = {*allowed, *_noted(journal)}
         self.sent: Counter[str] = Counter()
 
-    def send(self, request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:  # noqa: ANN401
+    def send(self, request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
         """As HTTPAdapter's; waits for the rate limit, and once more where the server says so.
 
         Raises:
@@ -82,7 +82,7 @@ class Gate(HTTPAdapter):
         self._learn(str(request.method), path, response)
         return response
 
-    def _admit(self, method: str, path: str, body: Any, request: requests.PreparedRequest) -> None:  # noqa: ANN401
+    def _admit(self, method: str, path: str, body: Any, request: requests.PreparedRequest) -> None:
         if method == "GET" or (method == "POST" and path.endswith("/licenses/validate")):
             return
         if self._read_only:
@@ -121,9 +121,9 @@ class Gate(HTTPAdapter):
             hidden = {text for text in _strings(body, _HIDDEN) if len(text) > 3 and not text.startswith(MARK)}  # noqa: PLR2004
             self._secrets |= hidden
 
-    def own(self, id: str) -> None:  # noqa: A002 - as the API calls it
-        """Take a key for one of ours: its name says that a former run imported it."""
-        self._ours.add(id)
+    def own(self, *ids: str) -> None:
+        """Take keys for ours, by the word of another process or because their name says so."""
+        self._ours.update(ids)
 
     def redacted(self, text: str) -> str:
         """A text without API keys, license keys and customers' data."""
@@ -132,7 +132,7 @@ class Gate(HTTPAdapter):
         return text
 
 
-def scrubbed(value: Any) -> Any:  # noqa: ANN401 - JSON
+def scrubbed(value: Any) -> Any:
     """JSON without what is secret by the name of its field; keys that a run imported may be shown."""
     if isinstance(value, dict):
         return {
@@ -142,9 +142,7 @@ def scrubbed(value: Any) -> Any:  # noqa: ANN401 - JSON
     return [scrubbed(item) for item in value] if isinstance(value, list) else value
 
 
-def as_curl(
-    method: str, url: str, content: bytes | str | None, authorization: str, settings: Settings
-) -> str:
+def as_curl(method: str, url: str, content: Any, authorization: str, settings: Settings) -> str:
     """A request as a line for a shell, with variables in the place of API keys."""
     parts = ["curl", "-X", method, url]
     if content:
@@ -180,14 +178,14 @@ def _noted(journal: Path) -> Iterator[str]:
         yield from journal.read_text().split()
 
 
-def _json(content: bytes | str | None) -> Any:  # noqa: ANN401
+def _json(content: Any) -> Any:
     try:
         return json.loads(content or b"null")
     except (ValueError, RecursionError, TypeError):
         return None
 
 
-def _strings(value: Any, names: set[str], *, inside: bool = False) -> Iterator[str]:  # noqa: ANN401
+def _strings(value: Any, names: set[str], *, inside: bool = False) -> Iterator[str]:
     """Every text below fields of these names."""
     if isinstance(value, dict):
         for name, held in value.items():

@@ -10,12 +10,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from secrets import token_hex
 from typing import Any
 
-from dodo_licenses_api import operations as api
-
 from dodo_licenses.contract.findings import NoDataError
 from dodo_licenses.contract.gate import MARK
 from dodo_licenses.contract.server import INSTANCES, LICENSE_KEYS, Item, Reply, Server, moment, nobody
 from dodo_licenses.contract.settings import Settings
+from dodo_licenses_api import operations as api
 
 NOWHERE = nobody("lki_")
 NAME = "contract test"
@@ -26,7 +25,7 @@ def far_off(days: float = 400, zone: tzinfo = UTC) -> str:
     return (datetime.now(zone) + timedelta(days=days)).replace(microsecond=0).isoformat()
 
 
-def same(name: str, one: Any, other: Any) -> bool:  # noqa: ANN401 - values of fields
+def same(name: str, one: Any, other: Any) -> bool:
     """Whether two values of a field say the same: one moment may be written in two ways."""
     if name.endswith("_at") and isinstance(one, str) and isinstance(other, str):
         return moment(one) == moment(other)
@@ -74,19 +73,19 @@ class Account:
         """The string of a license key that anybody recognises as this suite's."""
         return f"{MARK}{self.server.settings.run}-{token_hex(8)}"
 
-    def import_key(self, *, owner: tuple[str, str] | None = None, **fields: Any) -> Reply:  # noqa: ANN401
+    def import_key(self, *, owner: tuple[str, str] | None = None, **fields: Any) -> Reply:
         """Import a license key."""
         customer_id, product_id = owner or self.owners[0]
         body = {"customer_id": customer_id, "product_id": product_id, "key": self.new_key(), **fields}
         return self.server.ask(api.CREATE_LICENSE_KEY, json=body, expect=(200, 201), says="a key is imported")
 
-    def update(self, key: Reply, **changes: Any) -> Reply:  # noqa: ANN401
+    def update(self, key: Reply, **changes: Any) -> Reply:
         """Change a key, which succeeds."""
         return self.server.ask(
             api.UPDATE_LICENSE_KEY, key["id"], json=changes, expect=200, says="a change is made"
         )
 
-    def refused(self, key: Reply, **changes: Any) -> Reply:  # noqa: ANN401
+    def refused(self, key: Reply, **changes: Any) -> Reply:
         """Ask for a change that may be refused."""
         return self.server.ask(api.UPDATE_LICENSE_KEY, key["id"], json=changes)
 
@@ -116,7 +115,7 @@ class Account:
             body["license_key_instance_id"] = instance_id
         return self.server.ask(api.VALIDATE_LICENSE, json=body, expect=200)
 
-    def validates(self, key: Reply, holds: bool, says: str, instance_id: str | None = None) -> None:  # noqa: FBT001
+    def validates(self, key: Reply, holds: bool, says: str, instance_id: str | None = None) -> None:
         """Validate, and it is as it should be."""
         reply = self.valid(key, instance_id)
         reply.must(reply["valid"] is holds, says)
@@ -169,7 +168,8 @@ def clean_up(settings: Settings) -> list[str]:
     for journal in settings.out.glob("imported-*.txt"):
         noted = dict.fromkeys(line.partition(" ")[0] for line in journal.read_text().splitlines())
         with contextlib.closing(Server(settings)) as server:
-            still = [id for id in noted if not (server.gate.own(id) or server.disable(id))]
-        journal.write_text("".join(f"{id}\n" for id in still))
+            server.gate.own(*noted)
+            still = [name for name in noted if not server.disable(name)]
+        journal.write_text("".join(f"{name}\n" for name in still))
         left += still
     return left

@@ -80,8 +80,8 @@ class Run:
         lines += (
             ["", *(f"✗ the suite itself broke in {text}" for text in self.broken[:3])] if self.broken else []
         )
-        for reason, count in sorted(self.not_judged.items()):
-            lines.append(f"{reason}: {count} {'rule' if count == 1 else 'rules'} could not judge")
+        for reason, times in sorted(self.not_judged.items()):
+            lines.append(f"{reason}: {times} {'rule' if times == 1 else 'rules'} could not judge")
         return "\n".join(printable(line) for line in lines)
 
     def verdict(self) -> str:
@@ -131,7 +131,7 @@ class Run:
         for cause, findings in self.causes():
             text = printable(str(findings[0])).replace("%", "%25").replace("\n", "%0A")
             title = printable(cause).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
-            print(f"::error title={title}::{text}")  # noqa: T201 - what GitHub reads
+            print(f"::error title={title}::{text}")
         if path := os.environ.get("GITHUB_STEP_SUMMARY"):
             text = f"{self.screen()}\n{self.verdict()}"
             with Path(path).open("a", encoding="utf-8") as summary:

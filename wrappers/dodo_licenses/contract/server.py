@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json as json_
 import os
 import random
@@ -12,17 +13,18 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
-from dodo_licenses_api import operations as api
-from dodo_licenses_api.operations import Operation
 
 from dodo_licenses.contract import gate as gates
 from dodo_licenses.contract.derived import Listing, listings
 from dodo_licenses.contract.findings import Disagreement, Finding, NoDataError
 from dodo_licenses.contract.settings import Settings
 from dodo_licenses.contract.spec import Spec
+from dodo_licenses_api import operations as api
+from dodo_licenses_api.operations import Operation
 
 MOST_PAGES = 30  # of a listing that is read whole; an account may have more, a broken server endless ones
 NO_LICENSE_KEY = "CONTRACT-NO-SUCH-KEY"
+GONE = (404, 405, 410)  # what a listing answers that a server doesn't have, or no longer
 Item = dict[str, Any]
 
 
@@ -47,7 +49,7 @@ class Reply:
     headers: Mapping[str, str] = field(repr=False)
     text: str = field(repr=False, default="")
 
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - JSON
+    def __getitem__(self, name: str) -> Any:
         self.must(isinstance(self.body, dict) and name in self.body, f"`{name}` is in the reply")
         return self.body[name]
 
@@ -113,13 +115,13 @@ class Server:
 
     # --- requests ------------------------------------------------------------------------------------
 
-    def ask(  # noqa: PLR0913 - what a request may consist of
+    def ask(
         self,
         operation: Operation[Any],
         path: Mapping[str, str] | str | None = None,
         *,
         query: Mapping[str, Any] | None = None,
-        json: Any = None,  # noqa: ANN401 - as httpx calls it
+        json: Any = None,
         key: str | None = "",
         expect: int | tuple[int, ...] | None = None,
         says: str = "the documented status",
@@ -179,16 +181,16 @@ class Server:
         if key is None and reply.status == requests.codes.unauthorized and not self.spec.needs_key(label):
             problems.append(f"the spec says that {label} needs no API key")
 
-    def _request(  # noqa: PLR0913
+    def _request(
         self,
         operation: Operation[Any],
         ids: Mapping[str, str],
         query: Mapping[str, Any] | None,
-        json: Any,  # noqa: ANN401
+        json: Any,
         key: str | None,
     ) -> tuple[requests.PreparedRequest, str]:
         url = self.settings.base_url + operation.path.format(
-            **{name: quote(id, safe="") for name, id in ids.items()}
+            **{name: quote(value, safe="") for name, value in ids.items()}
         )
         headers = {"Accept": "application/json"}
         secret = (self.settings.api_key if key == "" else key) if not operation.public or key else None
@@ -266,14 +268,34 @@ class Server:
         """A listing as it was when first asked for, and whether that is all of it.
 
         Raises:
-            NoDataError: It is empty.
+            NoDataError: It is empty, or this server has no such listing.
         """
         if listing.id not in self._kept:
+            first = self.ask(listing.operation, self.path_of(listing), query={"page_size": 1})
+            if first.status in GONE:
+                self.found = []
+                raise NoDataError(f"no {listing.operation.path}: {first.status}")
             self._kept[listing.id] = self.read_all(listing)
         items, whole = self._kept[listing.id]
         if not items:
             raise NoDataError(f"no {listing.noun}")
         return items, whole
+
+    def expects(self, operation: Operation[Any]) -> None:
+        """Grants came late: a server may have none of their operations, or all of them.
+
+        Raises:
+            NoDataError: It has none.
+        """
+        if "license" not in operation.tag and not self.has_grants:
+            raise NoDataError("no GET /entitlements")
+
+    @functools.cached_property
+    def has_grants(self) -> bool:
+        """Whether there are entitlements and grants."""
+        found, before = self.ask(api.LIST_ENTITLEMENTS, query={"page_size": 1}), self.found
+        self.found = [one for one in before if one.operation != "GET /entitlements"]
+        return found.status not in GONE
 
     def forget(self) -> None:
         """Read the listings anew when next asked for."""
@@ -318,7 +340,7 @@ def _broke(error: requests.RequestException) -> str:
     return f"a reply that is no HTTP ({type(error).__name__})"
 
 
-def _body(response: requests.Response) -> Any:  # noqa: ANN401
+def _body(response: requests.Response) -> Any:
     try:
         return response.json() if response.content else None
     except (ValueError, RecursionError):

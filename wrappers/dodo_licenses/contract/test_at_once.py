@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from dodo_licenses_api import operations as api
 
 from dodo_licenses.contract.imports import Account, far_off
 from dodo_licenses.contract.server import Reply, Server
+from dodo_licenses_api import operations as api
 
 pytestmark = pytest.mark.writes
 CALLERS = 6
@@ -65,9 +66,9 @@ def test_two_changes(account: Account) -> None:
     for limit in (3, 8):
         key, ends = account.import_key(activations_limit=1), far_off(limit)
         replies = at_once(
-            lambda key=key, limit=limit: account.update(key, activations_limit=limit),
-            lambda key=key: account.update(key, disabled=True),
-            lambda key=key, ends=ends: account.update(key, expires_at=ends),
+            partial(account.update, key, activations_limit=limit),
+            partial(account.update, key, disabled=True),
+            partial(account.update, key, expires_at=ends),
         )
         seen = account.retrieve(replies[0])
         kept = (seen.body.get("activations_limit"), seen["status"]) == (limit, "disabled") and seen.body.get(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from dodo_licenses_api import operations as api
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -14,13 +13,14 @@ from dodo_licenses.contract.findings import NoDataError
 from dodo_licenses.contract.imports import NAME, NOWHERE, Account, far_off, same
 from dodo_licenses.contract.server import INSTANCES, LICENSE_KEYS, NO_LICENSE_KEY, Reply, Server, moment
 from dodo_licenses.contract.test_filters import EAST
+from dodo_licenses_api import operations as api
 
 pytestmark = pytest.mark.writes
 
 INACTIVE, FULL = "INACTIVE_LICENSE_KEY", "LICENSE_KEY_LIMIT_REACHED"
 TOO_LOW, NO_EXPIRY = "ACTIVATION_LIMIT_LESS_THAN_CURRENT_AMOUNT", "NO_EXPIRY_ON_SUBSCRIPTION_LICENSE_KEYS"
 limits = st.none() | st.integers(0, 2**31 - 1)
-expiries = st.none() | st.integers(1, 3000).map(lambda days: far_off(days)) | st.just(far_off(40, EAST))
+expiries = st.none() | st.integers(1, 3000).map(far_off) | st.just(far_off(40, EAST))
 # Blanks around a name and ways to compose a letter are left out: nothing says that they are kept.
 names = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "S"), exclude_characters="\x00"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from dodo_licenses_api import operations as api
-from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
 
 from dodo_licenses.contract.findings import NoDataError
 from dodo_licenses.contract.imports import NOWHERE, Account
 from dodo_licenses.contract.server import NO_LICENSE_KEY, Reply, Server, nobody
+from dodo_licenses_api import operations as api
+from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
 
 MALFORMED = (400, 422)
 WRITES = [operation for operation in OPERATIONS.values() if operation.method != "GET"]
@@ -58,6 +58,7 @@ def a_body(operation: Operation[Any]) -> dict[str, Any] | None:
 @over([o for o in OPERATIONS.values() if not o.public])
 def test_api_key_is_asked_for(server: Server, operation: Operation[Any]) -> None:
     """`Authorization: Bearer <API key>`; 401 no or bad key, on everything but the public operations."""
+    server.expects(operation)
     path = unknown_path(operation)
     if operation is api.RETRIEVE_LICENSE_KEY:
         path = {"id": server.keys[0]["id"]}
@@ -78,9 +79,10 @@ def test_public_operations_need_no_key(server: Server, operation: Operation[Any]
 @over([o for o in OPERATIONS.values() if "{" in o.path and o.items is None and not o.public])
 def test_unknown_ids_are_not_found(server: Server, operation: Operation[Any]) -> None:
     """404 unknown; nobody else is found in its place."""
+    server.expects(operation)
     for path in (
         unknown_path(operation),
-        {name: id[:-1] + "A" for name, id in unknown_path(operation).items()},
+        {name: f"{value[:-1]}A" for name, value in unknown_path(operation).items()},
     ):
         server.ask(operation, path, json=a_body(operation)).fails(404, "NOT_FOUND", "LICENSE_KEY_NOT_FOUND")
 
@@ -114,7 +116,7 @@ BODIES = [
 
 def send(
     server: Server, account: Account | None, operation: Operation[Any], body: Any, key: Reply | None
-) -> Reply:  # noqa: ANN401
+) -> Reply:
     """The operation with this body, on something that is there."""
     path: dict[str, str] = {}
     if account is not None and key is not None:

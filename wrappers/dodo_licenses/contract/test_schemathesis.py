@@ -10,11 +10,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from dodo_licenses_api import operations as api
 
 from dodo_licenses.contract.findings import Disagreement, Finding
 from dodo_licenses.contract.imports import Account
 from dodo_licenses.contract.server import Server
+from dodo_licenses_api import operations as api
 
 _HERE = Path(__file__).parent
 _AGREES, _DISAGREES = 0, 1

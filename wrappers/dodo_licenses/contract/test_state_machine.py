@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from dodo_licenses_api import operations as api
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -24,6 +23,7 @@ from dodo_licenses.contract.examples import settings_of
 from dodo_licenses.contract.imports import NOWHERE, Account, far_off, same
 from dodo_licenses.contract.server import INSTANCES, LICENSE_KEYS, Reply, Server, moment
 from dodo_licenses.contract.test_life_cycle import FULL, INACTIVE, TOO_LOW
+from dodo_licenses_api import operations as api
 
 
 @dataclass
@@ -107,7 +107,7 @@ class Life(RuleBasedStateMachine):
 
     @precondition(lambda self: not all(key.over for key in self.keys))
     @rule(number=st.integers(0, 1), disabled=st.booleans())
-    def disable(self, number: int, disabled: bool) -> None:  # noqa: FBT001
+    def disable(self, number: int, disabled: bool) -> None:
         """Or enable, whether it is or not."""
         key, _ = self._pick(number)
         if not key.over:
@@ -176,14 +176,6 @@ class Life(RuleBasedStateMachine):
 
 
 @pytest.mark.writes
-def test_life(server: Server, account: Account) -> None:  # noqa: ARG001 - findings of the server are the rule's
+def test_life(server: Server, account: Account) -> None:
     """Whatever happens in whatever order, a license key is what it made of it."""
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        type("Life", (Life,), {"account": account}), settings=_settings()
-    )
-
-
-def _settings() -> object:
-    from hypothesis import settings  # noqa: PLC0415 - by another name than the run's
-
-    return settings(settings_of(6), stateful_step_count=20)
+    run_state_machine_as_test(type("Life", (Life,), {"account": account}), settings=settings_of(6, steps=20))
