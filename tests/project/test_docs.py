@@ -99,17 +99,6 @@ def test_make_targets_that_are_named_exist(page):
     assert named <= targets
 
 
-def test_every_planted_bug_is_named_once_in_the_table(monkeypatch):
-    monkeypatch.syspath_prepend(ROOT / "tests" / "drift")
-    from catalogue import DRIFTS  # noqa: PLC0415 - a folder of scripts, not a package
-    from wrong_specs import WRONG  # noqa: PLC0415 - the same
-
-    named = re.findall(
-        r"^(?:\| |- )([^|\n]+?)(?: \||$)", (ROOT / "docs" / "drift.md").read_text(), re.MULTILINE
-    )
-    assert sorted(set(named) - {"disagreement", "---"}) == sorted([*DRIFTS, *WRONG])
-
-
 def test_the_figures_of_the_readme_are_those_of_the_benchmarks():
     shown = (ROOT / "README.md").read_text().partition("## How fast")[2].partition("\n## ")[0]
     figures = re.findall(r"\d[\d.,/]*\d? (?:µs|ms|s|requests)\b|1/[\d.]+\d", shown)

@@ -43,6 +43,7 @@ LEVELS = [
     "_public",
     "__init__",
     "mock",
+    "contract",
     "_cli",
     "__main__",
     "testing",

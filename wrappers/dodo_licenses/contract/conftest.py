@@ -46,7 +46,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _turn(item: pytest.Item) -> tuple[int, bool]:
-    return max((_ORDER.get(mark.name, 0) for mark in item.iter_markers()), default=0), "paging" not in item.path.name
+    return max(
+        (_ORDER.get(mark.name, 0) for mark in item.iter_markers()), default=0
+    ), "paging" not in item.path.name
 
 
 @pytest.fixture(scope="session")
