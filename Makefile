@@ -81,8 +81,10 @@ drift: $(READY)  ## Show what the contract suite tells of planted bugs, and writ
 bench: $(READY)  ## Compare with plain httpx and the vendor's SDK, and write docs/benchmarks.md (five minutes)
 	@$(BIN)/python tests/bench/run.py $(ARGS)
 
-compare: $(READY)  ## List the same 95 license keys with the vendor's SDK and with this client
+compare: $(READY)  ## See what the vendor's SDK and this client do in the same situations, 95 keys first
 	@$(BIN)/python docs/examples/lost_page.py
+	@echo
+	@$(BIN)/python docs/examples/comparison.py
 
 compat: $(READY)  ## Run the vendor's newest SDKs against the mock, and this client against Prism: docs/compat.md
 	@$(BIN)/python tests/portable/compat.py
