@@ -20,12 +20,12 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from ruamel.yaml import YAML
 
-from surface import Surface
+from surface import Surface, wrapped
 
 HERE = Path(__file__).resolve().parent
 SPEC = HERE.parent / "openapi.yaml"
 PACKAGE = HERE / "dodo_licenses_api"
-OURS = ("base", "operations")
+OURS = ("base", "operations", "public", "resources")
 
 
 def generate(target: Path, spec_file: Path = SPEC) -> None:
@@ -48,6 +48,7 @@ def generate(target: Path, spec_file: Path = SPEC) -> None:
         [project.env.loader, PrefixLoader({"upstream": PackageLoader("openapi_python_client")})]
     )
     surface = Surface(project, spec)
+    project.env.filters["wrapped"] = wrapped
     project.env.globals["is_secret"] = surface.is_secret
     # The hooks, run last, go over our files as well.
     hooks, config.post_hooks = config.post_hooks, []

@@ -7,7 +7,9 @@ description) is read from the same document beside it.
 from __future__ import annotations
 
 import keyword
+import re
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,8 +19,25 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import Property
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
+_WIDTH = 104
 _INT32 = {"minimum": -(2**31), "maximum": 2**31 - 1}
 _KINDS = {"datetime.datetime": "datetime", "int": "integer", "bool": "boolean"}
+_BOUNDS = {
+    "datetime": "With its time zone.",
+    "trimmed": "Blanks around it are dropped.",
+    "text": "Not blank.",
+}
+# The classes that the wrapper has for them; a test holds the two together.
+_ERRORS = {
+    "400": "BadRequestError",
+    "401": "AuthenticationError",
+    "403": "PermissionDeniedError",
+    "404": "NotFoundError",
+    "409": "ConflictError",
+    "422": "UnprocessableEntityError",
+    "429": "RateLimitError",
+    "500": "InternalServerError",
+}
 _PAGING = {"page_size", "page_number"}
 
 
@@ -39,6 +58,26 @@ class Parameter:
     enum: str | None
     bounds: Mapping[str, int]
 
+    @property
+    def text(self) -> str:
+        """What it is, and what of it is accepted."""
+        return re.sub(r"\bnull\b", "None", " ".join(filter(None, (self.description, self._bound))))
+
+    @property
+    def _bound(self) -> str:
+        if self.kind == "integer":
+            low, high = self.bounds["minimum"], self.bounds["maximum"]
+            return f"{low} or more." if high == _INT32["maximum"] else f"{low} to {high}."
+        return _BOUNDS.get(self.kind, "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """An error that an operation may end with."""
+
+    name: str
+    text: str
+
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
@@ -58,7 +97,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     success: Mapping[int, str | None]
     returned: str
-    errors: Mapping[str, str]
+    errors: tuple[Refusal, ...]
     item: str | None
     id_field: str | None
     moment_field: str | None
@@ -121,6 +160,28 @@ def _call_as_the_api_does(model: str, prop: Property) -> None:
     prop.python_name = str.__new__(PythonIdentifier, name)
 
 
+def _content(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of a body, which has one media type."""
+    (content,) = body["content"].values()
+    schema: dict[str, Any] = content["schema"]
+    return schema
+
+
+def wrapped(text: str, indent: int = 4) -> str:
+    """Text in lines as long as a docstring at that depth has room for, paragraph by paragraph."""
+    width = _WIDTH - indent
+    return "\n\n".join(textwrap.fill(" ".join(p.split()), width) for p in text.split("\n\n"))
+
+
+def _errors(refusals: Mapping[str, str]) -> Iterator[Refusal]:
+    """What the documented refusals are as errors, those without a class of their own together."""
+    for status, text in refusals.items():
+        if status in _ERRORS:
+            yield Refusal(name=_ERRORS[status], text=text)
+    if others := [status for status in refusals if status not in _ERRORS]:
+        yield Refusal(name="APIStatusError", text=f"It was refused for another reason ({', '.join(others)}).")
+
+
 class Surface:
     """All operations and resources of a spec.
 
@@ -144,6 +205,13 @@ class Surface:
             self._operation(endpoints[PythonIdentifier(raw["operationId"], "")], path, method, raw)
             for path, method, raw in self._raw_operations()
         ]
+        self.webhooks = {
+            name: item["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition(
+                "/"
+            )[2]
+            for name, item in spec.get("webhooks", {}).items()
+        }
+        self.public = [name for name in self.models if not name.endswith("Request") and name != "Error"]
         self.resources = [
             Resource(
                 path=tag["name"],
@@ -186,11 +254,11 @@ class Surface:
             )
         success: dict[int, str | None] = {}
         returned = ""
-        errors = {}
+        refusals: dict[str, str] = {}
         for status, node in raw["responses"].items():
             answer = self._resolved(node)
             if not str(status).startswith("2"):
-                errors[str(status)] = answer["description"].strip()
+                refusals[str(status)] = answer["description"].strip()
                 continue
             parsed = next(r for r in endpoint.responses if r.status_code.range[0] == int(status))
             model = parsed.prop.get_type_string().as_unembedded_code()
@@ -215,7 +283,7 @@ class Surface:
             parameters=parameters,
             success=success,
             returned=returned,
-            errors=errors,
+            errors=tuple(_errors(refusals)),
             item=item,
             id_field=self._field(operation_id, item, marks.get("id", "id"), must=True),
             moment_field=self._field(
@@ -250,8 +318,7 @@ class Surface:
                 yield self._parameter(operation_id, prop, place, schema, method)
         for body in endpoint.bodies:
             model = self._models[str(body.prop.class_info.name)]
-            (content,) = self._resolved(raw["requestBody"])["content"].values()
-            schemas = self._resolved(content["schema"])["properties"]
+            schemas = self._resolved(_content(self._resolved(raw["requestBody"])))["properties"]
             for prop in model.required_properties + model.optional_properties:
                 schema = self._resolved(schemas[prop.name.get_untrusted_value()])
                 yield self._parameter(operation_id, prop, "body", schema, method)

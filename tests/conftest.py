@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import pytest
 
 from dodo_licenses import AsyncDodoPayments, AsyncListing, DodoPayments
+from dodo_licenses._resource import AsyncResource
 
 
 def pytest_xdist_auto_num_workers(config):  # noqa: ARG001 - how pytest names it
@@ -86,7 +87,7 @@ class Waiting:
     def __getattr__(self, name):
         value = getattr(self._target, name)
         if not callable(value):
-            return Waiting(value, self._runner) if hasattr(value, "_run") else value
+            return Waiting(value, self._runner) if isinstance(value, AsyncResource) else value
         return lambda *args, **kwargs: self._settled(value(*args, **kwargs))
 
     def _settled(self, value):

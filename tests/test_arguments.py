@@ -4,18 +4,18 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from dodo_licenses import UNSET, InvalidArgumentError, LicenseKeyStatus
+from dodo_licenses import InvalidArgumentError, LicenseKeyStatus
 from dodo_licenses._arguments import (
+    checked,
+    checked_datetime,
+    checked_license_key,
+    checked_text,
     choice,
     flag,
     identifier,
-    moment,
-    nullable,
-    optional,
-    pasted,
-    text,
     whole_number,
 )
+from dodo_licenses_api.operations import OPERATIONS
 
 
 @pytest.mark.parametrize("value", [0, 101, -1, "ten", "10", 1.0, True, None])
@@ -47,17 +47,17 @@ def test_ids_as_the_api_makes_them_pass(value):
 @pytest.mark.parametrize("value", ["", "  ", "\t\n", None, 7])
 def test_blank_text_is_refused_without_being_shown(value):
     with pytest.raises(InvalidArgumentError, match="key must be a string that is not blank"):
-        text("key", value)
+        checked_text("key", value)
 
 
 def test_a_refused_secret_is_not_shown():
     with pytest.raises(InvalidArgumentError) as caught:
-        text("license_key", b"SECRET-KEY")
+        checked_text("license_key", b"SECRET-KEY")
     assert "SECRET" not in str(caught.value)
 
 
 def test_pasted_keys_lose_the_blanks_around_them_only():
-    assert pasted("license_key", " AB CD\n") == "AB CD"
+    assert checked_license_key("license_key", " AB CD\n") == "AB CD"
 
 
 @pytest.mark.parametrize("value", ["inactive", "ACTIVE", "", 1, None])
@@ -78,19 +78,19 @@ def test_a_value_known_from_a_reply_only_is_still_no_choice():
 
 def test_moments_go_out_in_utc():
     value = datetime(2026, 3, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))
-    assert moment("expires_at", value).isoformat() == "2026-02-28T23:30:00+00:00"
+    assert checked_datetime("expires_at", value).isoformat() == "2026-02-28T23:30:00+00:00"
 
 
 @pytest.mark.parametrize("value", [datetime(2026, 3, 1), "2026-03-01", None])  # noqa: DTZ001 - the point
 def test_moments_without_a_time_zone_are_refused(value):
     with pytest.raises(InvalidArgumentError, match="expires_at"):
-        moment("expires_at", value)
+        checked_datetime("expires_at", value)
 
 
 @pytest.mark.parametrize("value", ["0001-01-01T01:00+05:00", "9999-12-31T23:00-05:00"])
 def test_moments_beyond_the_calendar_are_refused(value):
     with pytest.raises(InvalidArgumentError, match="1 to 9999"):
-        moment("expires_at", datetime.fromisoformat(value))
+        checked_datetime("expires_at", datetime.fromisoformat(value))
 
 
 @pytest.mark.parametrize("value", [0, 1, "true", None])
@@ -99,11 +99,35 @@ def test_flags_are_true_or_false(value):
         flag("disabled", value)
 
 
-def test_left_out_null_and_given_are_three_things():
-    assert optional(text, "name", None) is UNSET
-    assert nullable(moment, "expires_at", UNSET) is UNSET
-    assert nullable(moment, "expires_at", None) is None
-    assert nullable(whole_number, "activations_limit", 0, 0) == 0
-    assert optional(moment, "expires_at", datetime(2026, 1, 1, tzinfo=UTC)) == datetime(
-        2026, 1, 1, tzinfo=UTC
-    )
+@pytest.mark.parametrize("value", ["DEMO-\ud800", "\udfff laptop"])
+def test_half_a_character_is_refused(value):
+    with pytest.raises(InvalidArgumentError, match="lone surrogate"):
+        checked_text("name", value)
+
+
+@pytest.mark.parametrize(
+    "value", ["x y" * 2_000_000, "lic_1 " * 9, 10**6000, [1] * 10**6], ids=["5 MB", "long", "digits", "list"]
+)
+def test_a_refused_value_is_shown_only_where_it_is_short(value):
+    for check in (identifier, lambda name, value: whole_number(name, value, 0), flag):
+        with pytest.raises(InvalidArgumentError) as caught:
+            check("id", value)
+        assert len(str(caught.value)) < 120
+
+
+PARAMETERS = {p.name: p for p in OPERATIONS["list_license_keys"].parameters}
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("customer_id", "cus_1", "a/b"),
+        ("status", "active", "revoked"),
+        ("page_size", 100, 101),
+        ("created_at_gte", datetime(2026, 1, 1, tzinfo=UTC), "2026-01-01"),
+    ],
+)
+def test_an_operation_s_parameters_are_checked_as_the_spec_says(name, good, bad):
+    assert checked(PARAMETERS[name], good) == good
+    with pytest.raises(InvalidArgumentError, match=name):
+        checked(PARAMETERS[name], bad)

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import json
+import pickle
+import traceback
 from datetime import UTC, datetime
 
 import pytest
 
 from dodo_licenses import (
+    UNSET,
     APIStatusError,
     AuthenticationError,
     BadRequestError,
     ConflictError,
     InternalServerError,
-    LicenseActivateResponse,
     LicenseKey,
     LicenseKeyStatus,
     NotFoundError,
@@ -20,11 +22,16 @@ from dodo_licenses import (
     ResponseValidationError,
     UnprocessableEntityError,
 )
-from dodo_licenses._flow import Reply, Request
-from dodo_licenses._replies import failure, read
-from dodo_licenses_api.models import LicenseKeyList
+from dodo_licenses._messages import Reply, Request, decode, refusal, said_by_api
+from dodo_licenses_api.operations import OPERATIONS
 
-REQUEST = Request(operation="list_license_keys", method="GET", path="/license_keys")
+LIST = OPERATIONS["list_license_keys"]
+ACTIVATE = OPERATIONS["activate_license"]
+VALIDATE = OPERATIONS["validate_license"]
+DEACTIVATE = OPERATIONS["deactivate_license"]
+REQUEST = Request.of(LIST, {})
+SECRET = 'KEY-"SECRET"-é-1234'
+ECHOES = [SECRET, json.dumps(SECRET)[1:-1], json.dumps(SECRET, ensure_ascii=False)[1:-1]]
 SEED_PAGE_KEY = {
     "business_id": "<string>",
     "created_at": "2024-01-01T00:00:00Z",
@@ -57,13 +64,17 @@ def reply(body, status=200, content_type="application/json", **headers):
     return Reply(status_code=status, headers=headers, content=content, server="test_mode")
 
 
+def decoded(operation, body, **more):
+    return decode(operation, Request(operation=operation, path=operation.path), reply(body, **more))
+
+
 def listed(*keys):
-    return read(REQUEST, reply({"items": list(keys)}), LicenseKeyList).items
+    return decoded(LIST, {"items": list(keys)}).items
 
 
-def broken(body, model=LicenseKeyList, **more):
+def broken(body, operation=LIST, **more):
     with pytest.raises(ResponseValidationError) as caught:
-        read(REQUEST, reply(body, **more), model)
+        decoded(operation, body, **more)
     return caught.value
 
 
@@ -98,7 +109,7 @@ def test_a_new_status_survives_as_itself_with_the_rest_of_the_page():
 
 
 def test_unknown_fields_stay_reachable_at_every_depth():
-    page = read(REQUEST, reply({"items": [NEWEST_KEY | {"tags": ["a"]}], "total": 7}), LicenseKeyList)
+    page = decoded(LIST, {"items": [NEWEST_KEY | {"tags": ["a"]}], "total": 7})
     assert page["total"] == 7
     assert page.items[0]["tags"] == ["a"]
     assert page.items[0].to_dict()["tags"] == ["a"]
@@ -111,7 +122,7 @@ def test_an_unknown_field_may_have_any_name():
 
 def test_nested_models_keep_what_they_do_not_know():
     activation = ACTIVATION | {"customer": ACTIVATION["customer"] | {"vat_id": "X1"}}
-    result = read(REQUEST, reply(activation), LicenseActivateResponse)
+    result = decoded(ACTIVATE, activation, status=201)
     assert result.customer["vat_id"] == "X1"
     assert result.customer.metadata["plan"] == "x"
     assert result.product.name is None
@@ -168,7 +179,7 @@ def test_the_wrong_shape_is_no_success(body):
 
 
 def test_a_nested_field_is_named_by_its_path():
-    error = broken(ACTIVATION | {"customer": {"email": "a@example.com"}}, LicenseActivateResponse)
+    error = broken(ACTIVATION | {"customer": {"email": "a@example.com"}}, ACTIVATE, status=201)
     assert error.field == "$.customer"
 
 
@@ -195,7 +206,7 @@ def test_a_nested_field_is_named_by_its_path():
     "body", [b"", b"<html>oops</html>", b'{"code": "X", "message": "why"}', b"[1]", b'{"code": 5}', b"\xff"]
 )
 def test_every_refusal_has_its_class_whatever_the_body_is(status, kind, body):
-    error = failure(REQUEST, reply(body, status=status))
+    error = refusal(REQUEST, reply(body, status=status))
     assert type(error) is kind
     assert error.status_code == status
     assert error.body == body
@@ -206,7 +217,7 @@ def test_every_refusal_has_its_class_whatever_the_body_is(status, kind, body):
 
 def test_a_refusal_carries_what_the_api_said():
     body = {"code": "LICENSE_KEY_LIMIT_REACHED", "message": "All taken."}
-    error = failure(REQUEST, reply(body, status=422, **{"x-request-id": "req_7"}))
+    error = refusal(REQUEST, reply(body, status=422, **{"x-request-id": "req_7"}))
     assert error.code == "LICENSE_KEY_LIMIT_REACHED"
     assert error.message == "All taken."
     assert error.request_id == "req_7"
@@ -215,7 +226,75 @@ def test_a_refusal_carries_what_the_api_said():
 
 @pytest.mark.parametrize("status", [401, 404])
 def test_where_the_environment_may_be_the_wrong_one_it_is_named(status):
-    assert "test_mode" in str(failure(REQUEST, reply(b"", status=status)))
+    assert "test_mode" in str(refusal(REQUEST, reply(b"", status=status)))
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b'\xef\xbb\xbf{"code": "NOT_FOUND", "message": "gone"}', "NOT_FOUND"),
+        (b'{"code": "NOT_FOUND", "message": "g\xf6ne"}', "NOT_FOUND"),
+        (b"[" * 100_000, None),
+        (b'{"a":' * 100_000, None),
+        ('{"code": "X"}'.encode("utf-16"), None),
+    ],
+    ids=["byte-order mark", "not UTF-8", "deep list", "deep object", "UTF-16"],
+)
+def test_an_odd_error_body_is_read_where_it_can_be(body, code):
+    error = refusal(REQUEST, reply(body, status=404))
+    assert (type(error), error.code, error.body) == (NotFoundError, code, body)
+    assert (said_by_api(body)[0] is None) == (code is None)
+
+
+def test_a_successful_reply_may_begin_with_a_byte_order_mark_and_nest_without_end():
+    assert decoded(VALIDATE, b'\xef\xbb\xbf{"valid": true}').valid is True
+    assert broken(b'{"items":' + b"[" * 100_000).field == "$"
+
+
+@pytest.mark.parametrize("status", [203, 206, 226, 299, 201])
+def test_only_the_documented_status_is_a_verdict(status):
+    assert "not documented" in broken({"valid": True}, VALIDATE, status=status).problem
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "text/plain; charset=utf-8", "application/xml"])
+def test_only_json_is_a_verdict(media_type):
+    assert media_type.partition(";")[0] in broken({"valid": True}, VALIDATE, content_type=media_type).problem
+
+
+def test_what_says_nothing_may_say_so_but_not_show_a_page_for_people():
+    assert decoded(DEACTIVATE, b"") is None
+    assert decoded(DEACTIVATE, {}) is None
+    broken(b"<html>Sign in</html>", DEACTIVATE, content_type="text/html")
+    broken(b"", DEACTIVATE, status=204)
+
+
+def test_a_nullable_field_that_is_absent_is_none_and_a_required_one_raises():
+    body = ACTIVATION | {"product": {"product_id": "pdt_1"}}
+    assert decoded(ACTIVATE, body, status=201).product.name is None
+    assert broken(ACTIVATION | {"product": {"name": "x"}}, ACTIVATE, status=201).field == "$.product"
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+def test_what_was_sent_as_a_secret_is_in_no_error(echo):
+    request = Request.of(ACTIVATE, {"license_key": SECRET, "name": "laptop"})
+    body = f'{{"code": "X", "message": "no such key: {echo}"}}'.encode()
+    refused = refusal(request, reply(body, status=404, **{"x-request-id": f"req {echo}"}))
+    with pytest.raises(ResponseValidationError) as caught:
+        decode(ACTIVATE, request, reply(body, status=201))
+    assert "[redacted]" in str(refused)
+    for error in (refused, caught.value):
+        shown = "".join(traceback.format_exception(error)) + repr(vars(error)) + repr(pickle.dumps(error))
+        assert "SECRET" not in shown
+    assert "SECRET" not in repr(request) + str(request)
+
+
+def test_none_is_left_out_but_for_a_change_which_it_removes_something_by():
+    filters = Request.of(LIST, {"status": None, "customer_id": UNSET, "page_size": 5})
+    assert (filters.query, filters.body) == ({"page_size": "5"}, None)
+    update = OPERATIONS["update_license_key"]
+    changes = Request.of(update, {"id": "lic_1", "expires_at": None, "activations_limit": UNSET})
+    assert (changes.path, changes.body) == ("/license_keys/lic_1", {"expires_at": None})
+    assert Request.of(update, {"id": "lic_1"}).body == {}
 
 
 def test_a_license_key_round_trips_through_its_dictionary():

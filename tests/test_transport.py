@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import ssl
 import threading
 import time
 import traceback
@@ -28,7 +27,6 @@ from dodo_licenses import (
     RateLimit,
     RateLimitError,
 )
-from dodo_licenses._way import way_to
 
 SECRET = "sk_live_very_secret"
 
@@ -164,15 +162,6 @@ def test_the_time_out_covers_all_attempts_together(face, settings):
         assert time.monotonic() - began < 3.5
 
 
-def test_waiting_for_the_rate_limit_is_not_the_call_s_time(face, settings):
-    refused = m.failure(429, Retry_After="2")
-    with (
-        m.MisbehavingServer(refused) as server,
-        face.client(base_url=server.base_url, timeout=1, **settings) as client,
-    ):
-        assert client.license_keys.retrieve("lic_1").id == "lic_1"
-
-
 def test_without_retries_a_429_is_told_at_once(face, settings):
     with (
         m.MisbehavingServer(m.failure(429, "TOO_MANY_REQUESTS", Retry_After="60")) as server,
@@ -284,7 +273,7 @@ class TestSeats:
         with (
             m.MisbehavingServer(*script) as server,
             face.client(base_url=server.base_url, **settings) as client,
-            pytest.raises(ProductMismatchError, match="could not be given back") as caught,
+            pytest.raises(ProductMismatchError, match="could not be released") as caught,
         ):
             activate(client, expect_product_id="pdt_mine")
         assert caught.value.freed is False
@@ -341,22 +330,6 @@ def test_one_sync_client_serves_sixteen_threads(echo_url, settings):
     assert threading.active_count() <= before + 16  # the server's own, for connections not yet seen closed
 
 
-def test_one_async_client_serves_a_thousand_tasks(echo_url, settings):
-    names = [f"lic_{n}" for n in range(1000)]
-
-    async def go():
-        async with AsyncDodoPayments(base_url=echo_url, **settings) as client:
-            keys = await asyncio.gather(*(client.license_keys.retrieve(name) for name in names))
-            pool = client._transport._retrying._async_transport._inner._pool
-            in_use = [c for c in pool.connections if not c.is_idle()]
-        return [key.id for key in keys], in_use, len(asyncio.all_tasks())
-
-    found, in_use, tasks = asyncio.run(go())
-    assert found == names
-    assert in_use == []
-    assert tasks == 1
-
-
 def test_a_closed_client_says_so_and_sends_nothing(face, settings):
     with m.MisbehavingServer() as server:
         with face.client(base_url=server.base_url, **settings) as client:
@@ -377,21 +350,6 @@ def test_an_async_client_in_another_event_loop_says_so(settings):
             first.run(client.close())
 
 
-def test_cancelling_frees_the_connection_at_once(settings):
-    async def go(server):
-        async with AsyncDodoPayments(base_url=server.base_url, **settings) as client:
-            task = asyncio.create_task(client.license_keys.retrieve("lic_1"))
-            while not server.requests:  # noqa: ASYNC110 - the server runs in a thread
-                await asyncio.sleep(0.01)
-            task.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await task
-            return client._transport._retrying._async_transport._inner._pool.connections
-
-    with m.MisbehavingServer(m.stall) as server:
-        assert asyncio.run(go(server)) == []
-
-
 FIRST_PAGE = m.answer(200, {"items": [m.KEY]})
 WAITS = {
     "for a reply": (3, {}, [FIRST_PAGE, m.stall, m.stall]),
@@ -399,22 +357,6 @@ WAITS = {
     "before another attempt": (3, {}, [FIRST_PAGE, *[m.failure(503, Retry_After=50)] * 2]),
     "for the rate limit": (1, {"rate_limit": RateLimit(per_minute=1)}, [FIRST_PAGE]),
 }
-
-
-@pytest.mark.parametrize("waits", WAITS)
-def test_who_breaks_off_does_not_wait_for_pages_ahead(settings, waits):
-    requests, more, script = WAITS[waits]
-    with m.MisbehavingServer(*script) as server:
-        with DodoPayments(base_url=server.base_url, **(settings | more)) as client:
-            for _ in client.license_keys.list(page_size=1, prefetch=2):
-                while len(server.requests) < requests:
-                    time.sleep(0.01)
-                time.sleep(0.1)
-                began = time.monotonic()
-                break
-            assert time.monotonic() - began < 10  # each of these waits takes 50 s or more
-        assert len(server.requests) == requests
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("dodo_licenses")]
 
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "ALL_PROXY"])
@@ -433,10 +375,3 @@ def test_the_proxy_may_be_switched_off_for_a_host(face, settings, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with m.MisbehavingServer() as server, face.client(base_url=server.base_url, **settings) as client:
         assert client.license_keys.retrieve("lic_1").id == "lic_1"
-
-
-def test_certificates_are_read_where_there_is_tls_and_nobody_is_trusted_where_there_is_none():
-    assert way_to("https://live.dodopayments.com")["verify"] is True
-    context = way_to("http://127.0.0.1:4010")["verify"]
-    assert context.verify_mode == ssl.CERT_REQUIRED
-    assert context.cert_store_stats()["x509_ca"] == 0

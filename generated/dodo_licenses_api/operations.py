@@ -10,12 +10,17 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar
 from .models import (
     Entitlement,
     EntitlementGrant,
+    EntitlementGrantCreatedEvent,
+    EntitlementGrantDeliveredEvent,
+    EntitlementGrantFailedEvent,
     EntitlementGrantList,
+    EntitlementGrantRevokedEvent,
     EntitlementGrantStatus,
     EntitlementIntegrationType,
     EntitlementList,
     LicenseActivateResponse,
     LicenseKey,
+    LicenseKeyCreatedEvent,
     LicenseKeyInstance,
     LicenseKeyInstanceList,
     LicenseKeyList,
@@ -25,6 +30,13 @@ from .models import (
 )
 
 T = TypeVar("T")
+WebhookEvent: TypeAlias = (
+    LicenseKeyCreatedEvent
+    | EntitlementGrantCreatedEvent
+    | EntitlementGrantDeliveredEvent
+    | EntitlementGrantFailedEvent
+    | EntitlementGrantRevokedEvent
+)
 Place: TypeAlias = Literal["path", "query", "body"]
 Kind: TypeAlias = Literal[
     "identifier", "text", "trimmed", "integer", "boolean", "datetime", "choice"
@@ -539,4 +551,12 @@ OPERATIONS: Mapping[str, Operation[Any]] = {
         FULFILL_LICENSE_KEY_GRANT,
         LIST_CUSTOMER_ENTITLEMENT_GRANTS,
     )
+}
+
+WEBHOOKS: Mapping[str, type[WebhookEvent]] = {
+    "license_key.created": LicenseKeyCreatedEvent,
+    "entitlement_grant.created": EntitlementGrantCreatedEvent,
+    "entitlement_grant.delivered": EntitlementGrantDeliveredEvent,
+    "entitlement_grant.failed": EntitlementGrantFailedEvent,
+    "entitlement_grant.revoked": EntitlementGrantRevokedEvent,
 }

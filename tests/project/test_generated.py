@@ -6,7 +6,6 @@ import copy
 import importlib.util
 import pickle
 import re
-import sys
 from pathlib import Path
 
 import attrs
@@ -33,7 +32,6 @@ UPSTREAM = Path(openapi_python_client.__file__).parent / "templates"
 
 
 def load_generate():
-    sys.path.append(str(ROOT / "generated"))
     spec = importlib.util.spec_from_file_location("generate", ROOT / "generated" / "generate.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -60,7 +58,7 @@ def test_a_difference_is_seen(tmp_path):
 
 
 OVERRIDES = ("client.py.jinja", "model.py.jinja", "str_enum.py.jinja")
-OURS = ("base.py.jinja", "operations.py.jinja")
+OURS = ("base.py.jinja", "operations.py.jinja", "public.py.jinja", "resources.py.jinja")
 
 
 @pytest.mark.parametrize("template", [TEMPLATES / name for name in OVERRIDES], ids=lambda path: path.name)

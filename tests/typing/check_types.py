@@ -66,4 +66,3 @@ def wrong(client: DodoPayments, other: AsyncDodoPayments) -> None:
         pass
     client.license_keys.list(status="inactive")  # type: ignore[arg-type]
     client.license_keys.retrieve(5)  # type: ignore[arg-type]
-    client.license_keys.update("lic_1", disabled=None)  # type: ignore[arg-type]

@@ -22,7 +22,6 @@ BASE = {
     "dodo-licenses",
     "attrs",
     "httpx",
-    "httpx-retries",
     "msgspec",
     *("anyio", "certifi", "h11", "httpcore", "idna", "typing-extensions"),
 }
@@ -30,7 +29,6 @@ EXTRAS = {
     "cli": ("import dodo_licenses.__main__, click, rich, sqlite_utils", "dodo-licenses"),
     "mock": ("import dodo_licenses.mock", "dodo-licenses-mock"),
     "parquet": ("import pyarrow.parquet", None),
-    "spec": ("from dodo_licenses import DodoPayments; DodoPayments(validate_against_spec=True)", None),
     "webhooks": ("import standardwebhooks", None),
 }
 

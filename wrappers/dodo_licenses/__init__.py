@@ -12,7 +12,7 @@ from dodo_licenses._version import __version__ as __version__
 
 if TYPE_CHECKING:
     from dodo_licenses._public import *  # noqa: F403 - exactly what its __all__ names
-    from dodo_licenses._public import __all__ as __all__
+    from dodo_licenses_api.public import *  # noqa: F403 - the models of openapi.yaml
 else:
 
     def __getattr__(name):  # noqa: ANN001, ANN202 - of any kind
@@ -23,12 +23,21 @@ else:
         """
         if name.startswith("_") and name != "__all__":
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        public = import_module("dodo_licenses._public")
-        globals().update({known: getattr(public, known) for known in public.__all__}, __all__=public.__all__)
+        found = _public_names()
+        globals().update(found, __all__=sorted(found))
         try:
             return globals()[name]
         except KeyError:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
 
     def __dir__():  # noqa: ANN202 - of names
-        return [*globals(), *import_module("dodo_licenses._public").__all__]
+        return [*globals(), *_public_names()]
+
+    def _public_names():  # noqa: ANN202 - of any kind
+        try:
+            modules = [import_module(f"dodo_licenses{name}") for name in ("_api.public", "._public")]
+        except (
+            AttributeError
+        ) as error:  # `from dodo_licenses import` would say only that there is no such name
+            raise ImportError(f"dodo_licenses cannot be imported: {error}") from error
+        return {name: getattr(module, name) for module in modules for name in module.__all__}

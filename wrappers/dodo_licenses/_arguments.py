@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 
 from dodo_licenses._errors import InvalidArgumentError
 from dodo_licenses_api.operations import Parameter
-from dodo_licenses_api.types import UNSET, Unset
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -117,15 +116,3 @@ def _shown(value: object) -> str:
     if isinstance(value, int) and abs(value) < 10**_LONGEST_SHOWN:
         return repr(value)
     return f"one of the type {type(value).__name__}"
-
-
-# Until the handwritten resources are gone.
-text, pasted, moment = checked_text, checked_license_key, checked_datetime
-
-
-def optional(check: Any, name: str, value: object, *args: Any) -> Any:  # noqa: ANN401
-    return UNSET if value is None else check(name, value, *args)
-
-
-def nullable(check: Any, name: str, value: object, *args: Any) -> Any:  # noqa: ANN401
-    return value if value is None or isinstance(value, Unset) else check(name, value, *args)

@@ -1,52 +1,38 @@
 """Listings: every item of an operation that answers page by page, for the sync and the async client.
 
-What to ask for and when to stop is decided in `_walk`; here are the four drivers that fetch (sync and async,
-page by page and several pages ahead) and the two faces that users see.
+What to ask for and when to stop is decided in `_pagination`; here is what fetches, and what users see.
 """
 
 from __future__ import annotations
 
 import asyncio
-import functools
+import contextvars
 import threading
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import aclosing, closing
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
+from contextlib import aclosing, closing, suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, TypeVar, overload
+from functools import partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeAlias, TypeVar
 
 from dodo_licenses._arguments import flag, whole_number
 from dodo_licenses._errors import DodoPaymentsError, PaginationError
-from dodo_licenses._flow import AsyncFace, Flow, SyncFace
-from dodo_licenses._threads import obey
-from dodo_licenses._walk import Page, Walk
+from dodo_licenses._http.deadlines import Cancel
+from dodo_licenses._messages import Request
+from dodo_licenses._pagination import Page, Walk
+from dodo_licenses_api.operations import Operation
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
-P = ParamSpec("P")
 T = TypeVar("T")
+F = TypeVar("F")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Plan(Generic[T]):
-    """What a listing lists and how, checked when it is made.
+    """What a listing lists and how, as the arguments of the method that makes it say; checked here."""
 
-    Attributes:
-        title: The listing in words, for reprs.
-        page: The flow that fetches one page, given its number and size.
-        name_of: What tells one item from another: its id.
-        page_size: Items asked for at once, 1 to 100.
-        page_number: The page to start from, counted from 0.
-        limit: Items to hand on at most; None for all.
-        prefetch: Pages to keep in flight ahead of the consumer; 0 for none.
-        exhaustive: Whether to sweep again until nothing that matched all along is missing.
-    """
-
-    title: str
-    page: Callable[[int, int], Flow[list[T]]] = field(repr=False)
-    name_of: Callable[[T], str] = field(repr=False)
+    operation: Operation[Any]
+    arguments: Mapping[str, Any] = field(repr=False)
     page_size: int
     page_number: int
     limit: int | None
@@ -54,142 +40,189 @@ class Plan(Generic[T]):
     exhaustive: bool
 
     def __post_init__(self) -> None:
-        whole_number("page_size", self.page_size, 1, 100)
+        whole_number("page_size", self.page_size, 1, 100)  # none at all is no page, whatever the API says
         whole_number("page_number", self.page_number, 0)
         whole_number("prefetch", self.prefetch, 0, 100)
         flag("exhaustive", self.exhaustive)
         if self.limit is not None:
             whole_number("limit", self.limit, 0)
+        self.request(self.page_number)
+
+    def request(self, number: int) -> Request:
+        """The request for one page."""
+        paging = {"page_number": number, "page_size": self.page_size}
+        return Request.of(self.operation, {**self.arguments, **paging})
 
     def walk(self) -> Walk[T]:
         """A new walk from the start."""
+        moment_field = self.operation.moment_field
         return Walk(
-            self.name_of,
+            attrgetter(self.operation.id_field),
+            None if moment_field is None else attrgetter(moment_field),
             page_size=self.page_size,
             page_number=self.page_number,
             limit=self.limit,
             exhaustive=self.exhaustive,
         )
 
-    def fetch(self, number: int) -> Flow[list[T]]:
-        """The flow that fetches a page of this plan."""
-        return self.page(number, self.page_size)
 
-    def next_page(self, walk: Walk[T]) -> Flow[Page[T] | None]:
-        """The flow that goes on to the next page with anything new on it; None where there is none."""
-        while (number := walk.take()) is not None:
-            page = walk.accept((yield from self.fetch(number)))
-            if page.items:
-                return page
-        return None
+# Fetches the items of a page; where threads do it, until nobody wants them any more.
+Fetch: TypeAlias = Callable[[int, Cancel | None], list[T]]
+AsyncFetch: TypeAlias = Callable[[int], Awaitable[list[T]]]
 
 
-def _one_by_one(walk: Walk[T], fetch: Callable[[int], list[T]]) -> Generator[Page[T]]:
-    while (number := walk.take()) is not None:
-        yield walk.accept(fetch(number))
+class _Task(Generic[T]):
+    """A call in a thread of its own, for which neither the end of a listing nor that of the process waits."""
 
+    def __init__(self, call: Callable[[], T]) -> None:
+        self._call, self._context = call, contextvars.copy_context()
+        self._is_done = False
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="dodo_licenses", daemon=True)
+        with suppress(RuntimeError):  # no thread can be started: `result` makes the call
+            self._thread.start()
 
-async def _one_by_one_async(
-    walk: Walk[T], fetch: Callable[[int], Awaitable[list[T]]]
-) -> AsyncGenerator[Page[T]]:
-    while (number := walk.take()) is not None:
-        yield walk.accept(await fetch(number))
-
-
-def _ahead(walk: Walk[T], fetch: Callable[[int], list[T]], ahead: int) -> Generator[Page[T]]:
-    flying: deque[Future[list[T]]] = deque()
-    stop = threading.Event()
-    with ThreadPoolExecutor(ahead, "dodo_licenses", initializer=obey, initargs=(stop,)) as pool:
-
-        def top_up() -> None:
-            while len(flying) < ahead and (number := walk.take()) is not None:
-                flying.append(pool.submit(fetch, number))
-
+    def _run(self) -> None:
         try:
-            top_up()
-            while flying and not walk.done:
-                page = walk.accept(flying.popleft().result())
-                top_up()
-                yield page
-        finally:
-            stop.set()
+            self._result = self._context.copy().run(self._call)  # a fork leaves it entered
+        except BaseException as error:  # noqa: BLE001 - for whoever asks for the result
+            self._error = error
+        self._is_done = True
+
+    def result(self) -> T:
+        while self._thread.is_alive():
+            self._thread.join(1)  # and not for good, which Ctrl-C doesn't end on Windows
+        if not self._is_done:  # there is no thread, or it stayed behind in a fork
+            self._run()
+        if self._error is not None:
+            raise self._error
+        return self._result
 
 
-async def _ahead_async(
-    walk: Walk[T], fetch: Callable[[int], Awaitable[list[T]]], ahead: int
-) -> AsyncGenerator[Page[T]]:
-    flying: deque[asyncio.Future[list[T]]] = deque()
+def _pages(walk: Walk[T], fetch: Fetch[T], prefetch: int) -> Generator[Page[T]]:
+    if not prefetch:
+        while (number := walk.next_number()) is not None:
+            yield walk.receive(fetch(number, None))
+        return
+    in_flight: deque[_Task[list[T]]] = deque()
+    cancel = Cancel()
 
-    def top_up() -> None:
-        while len(flying) < ahead and (number := walk.take()) is not None:
-            flying.append(asyncio.ensure_future(fetch(number)))
+    def ask_ahead() -> None:
+        while len(in_flight) < prefetch and (number := walk.next_number()) is not None:
+            in_flight.append(_Task(partial(fetch, number, cancel)))
 
     try:
-        top_up()
-        while flying and not walk.done:
-            page = walk.accept(await flying.popleft())
-            top_up()
+        ask_ahead()
+        while not walk.done:
+            page = walk.receive(in_flight.popleft().result())
+            ask_ahead()
             yield page
     finally:
-        for page_to_come in flying:
+        cancel.is_set = True
+
+
+async def _pages_async(walk: Walk[T], fetch: AsyncFetch[T], prefetch: int) -> AsyncGenerator[Page[T]]:
+    if not prefetch or not _has_tasks():
+        while (number := walk.next_number()) is not None:
+            yield walk.receive(await fetch(number))
+        return
+    in_flight: deque[asyncio.Future[list[T]]] = deque()
+
+    def ask_ahead() -> None:
+        while len(in_flight) < prefetch and (number := walk.next_number()) is not None:
+            in_flight.append(asyncio.ensure_future(fetch(number)))
+
+    try:
+        ask_ahead()
+        while not walk.done:
+            page = walk.receive(await in_flight.popleft())
+            ask_ahead()
+            yield page
+    finally:
+        for page_to_come in in_flight:
             page_to_come.cancel()
-        await asyncio.gather(*flying, return_exceptions=True)
+        await asyncio.gather(*in_flight, return_exceptions=True)
 
 
-class _Listing(Generic[T]):
-    """What both faces share: all of the vendor SDK's page surface that needs no request.
+def _has_tasks() -> bool:
+    """Whether asyncio runs this. On trio, tasks need a nursery, which a generator can't hold open."""
+    try:
+        return asyncio.current_task() is not None
+    except RuntimeError:
+        return False
 
-    A listing that was asked for its items stands on a page, and owns the walk that goes on from there until
-    somebody takes it over.
-    """
 
-    def __init__(self, plan: Plan[T]) -> None:
-        self._plan = plan
-        self._page: Page[T] | None = None
-        self._walk: Walk[T] | None = None
-        self._goes_on = True
+@dataclass(frozen=True, slots=True)
+class _Cursor(Generic[T]):
+    """A page to stand on, and the walk to go on with a copy of; neither ever changes."""
+
+    page: Page[T]
+    walk: Walk[T]
+    following: _Cursor[T] | None = None  # where only asking could tell whether there is one
+
+    @property
+    def has_next(self) -> bool:
+        return not self.walk.done if self.following is None else bool(self.following.page.items)
+
+    def next_walk(self) -> Walk[T]:
+        """A copy of the walk, to go on from this page; raises PaginationError where it is the last."""
+        if not self.has_next:
+            raise PaginationError(
+                f"there is no page after page {self.page.number}: ask has_next_page() first",
+                page_number=self.page.number,
+                pages=1,
+                items=len(self.page.items),
+            )
+        return self.walk.copy()
+
+
+class _Listing(Generic[T, F]):
+    """What both faces share. A listing that was asked for its items stands on a page."""
+
+    def __init__(self, plan: Plan[T], fetch: F, cursor: _Cursor[T] | None = None) -> None:
+        self._plan, self._fetch, self._cursor = plan, fetch, cursor
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._plan.title}>"
+        title, cursor, place = self._plan.operation.id, self._cursor, ""
+        if cursor is not None:
+            place = f", on page {cursor.page.number} with {len(cursor.page.items)} items"
+        return f"<{type(self).__name__} of {title.removeprefix('list_').replace('_', ' ')}{place}>"
 
-    def _land(self, walk: Walk[T], page: Page[T] | None) -> Page[T]:
-        """Stand on a page; where there is none, on an empty one."""
-        plan = self._plan
-        self._page = page if page is not None else Page(plan.page_number, [], plan.page_size)
-        self._walk = walk
-        self._goes_on = not walk.done
-        return self._page
+    def _known(self) -> tuple[list[Page[T]], Walk[T]]:
+        """The pages that needn't be asked for again, and a walk of one's own to go on with."""
+        if (cursor := self._cursor) is None:
+            return [], self._plan.walk()
+        cursors = [cursor] if cursor.following is None else [cursor, cursor.following]
+        pages = [replace(cursor.page, items=[*cursor.page.items]) for cursor in cursors if cursor.page.items]
+        return pages, cursors[-1].walk.copy()
 
-    def _take_over(self) -> tuple[Page[T] | None, Walk[T]]:
-        """The page this listing stands on and the walk from there; at first, and again, a new walk."""
-        walk, self._walk = self._walk, None
-        return (None, self._plan.walk()) if walk is None else (self._page, walk)
+    def _no_page(self) -> Page[T]:
+        return Page(self._plan.page_number, [], self._plan.page_size)
 
-    def _following(self, page: Page[T]) -> tuple[Plan[T], Walk[T]]:
-        """The plan and the walk that go on after a page."""
-        if not self._goes_on:
-            raise PaginationError(
-                f"there is no page after page {page.number}: ask has_next_page() first",
-                page_number=page.number,
-                pages=1,
-                items=len(page.items),
-            )
-        plan = replace(self._plan, page_number=page.number + 1)
-        walk, self._walk = self._walk, None
-        return plan, plan.walk() if walk is None else walk
+    def _stand(self, *, look_ahead: bool = False) -> _Cursor[T]:
+        raise NotImplementedError
+
+    @property
+    def items(self) -> list[T]:
+        """The items of the page this listing stands on, at first the first one."""
+        return [*self._stand().page.items]
+
+    def has_next_page(self) -> bool:
+        """Whether there is a page after this one. Only where all pages are full may the next one be empty."""
+        return self._stand(look_ahead=True).has_next
+
+    if not TYPE_CHECKING:  # a type checker says so by itself
+
+        def __getitem__(self, index: object) -> NoReturn:
+            raise TypeError("a listing is fetched while it is iterated; its first page has `items`")
 
 
-class Listing(_Listing[T]):
+class Listing(_Listing[T, Fetch[T]]):
     """Every item of a listing, fetched page by page while one iterates.
 
     Iterate it for the items, or its `pages()`; each iteration starts anew. The vendor SDK's page surface
     (`items`, `has_next_page`, `get_next_page`, `iter_pages`) stands on the same walk.
     """
-
-    def __init__(self, plan: Plan[T], face: SyncFace) -> None:
-        super().__init__(plan)
-        self._face = face
-        self._run = face._run  # noqa: SLF001 - the two belong together
 
     def __iter__(self) -> Iterator[T]:
         with closing(self.pages()) as pages:
@@ -198,58 +231,41 @@ class Listing(_Listing[T]):
 
     def pages(self) -> Generator[Page[T]]:
         """Page by page: each with its number, what was new on it, and the page size asked for."""
-        page, walk = self._take_over()
-        if page is not None and page.items:
-            yield page
-        with closing(self._drive(walk)) as rest:
-            yield from (page for page in rest if page.items)
+        known, walk = self._known()
+        yield from known
+        with closing(_pages(walk, self._fetch, self._plan.prefetch)) as pages:
+            yield from (page for page in pages if page.items)
 
-    def _drive(self, walk: Walk[T]) -> Generator[Page[T]]:
-        def fetch(number: int) -> list[T]:
-            return self._run(self._plan.fetch(number))
+    def _land(self, walk: Walk[T]) -> _Cursor[T]:
+        page = self._no_page()
+        while not page.items and (number := walk.next_number()) is not None:
+            page = walk.receive(self._fetch(number, None))
+        return _Cursor(page, walk)
 
-        if self._plan.prefetch:
-            return _ahead(walk, fetch, self._plan.prefetch)
-        return _one_by_one(walk, fetch)
-
-    def _stand(self) -> Page[T]:
-        if self._page is not None:
-            return self._page
-        walk = self._plan.walk()
-        return self._land(walk, self._run(self._plan.next_page(walk)))
-
-    @property
-    def items(self) -> list[T]:
-        """The items of the page this listing stands on, at first the first one; fetched when asked for."""
-        return self._stand().items
-
-    def has_next_page(self) -> bool:
-        """Whether there may be a page after this one. Where pages are full to the end, it may be empty."""
-        self._stand()
-        return self._goes_on
+    def _stand(self, *, look_ahead: bool = False) -> _Cursor[T]:
+        cursor = self._land(self._plan.walk()) if self._cursor is None else self._cursor
+        if look_ahead and cursor.walk.may_be_over and cursor.following is None:
+            cursor = replace(cursor, following=self._land(cursor.walk.copy()))
+        self._cursor = cursor
+        return cursor
 
     def get_next_page(self) -> Listing[T]:
-        """The listing that stands on the next page.
+        """The listing that stands on the next page, the same each time.
 
         Raises:
             PaginationError: There is none.
         """
-        plan, walk = self._following(self._stand())
-        following = Listing(plan, self._face)
-        following._land(walk, self._run(plan.next_page(walk)))
-        return following
+        cursor = self._stand(look_ahead=True)
+        walk = cursor.next_walk()
+        return Listing(self._plan, self._fetch, cursor.following or self._land(walk))
 
     def iter_pages(self) -> Iterator[Listing[T]]:
-        """This page, and each one after it that has items."""
-        self._stand()
-        page = self
-        yield page
-        while page.has_next_page():
-            page = page.get_next_page()
-            if page.items:
-                yield page
+        """This page, and each after it that has items, one after the other: `prefetch` is for `pages()`."""
+        yield (page := self)
+        while page.has_next_page() and (page := page.get_next_page()).items:
+            yield page
 
-    if not TYPE_CHECKING:  # a type checker says so by itself
+    if not TYPE_CHECKING:
 
         def __aiter__(self) -> NoReturn:
             raise TypeError(
@@ -257,17 +273,12 @@ class Listing(_Listing[T]):
             )
 
 
-class AsyncListing(_Listing[T]):
+class AsyncListing(_Listing[T, AsyncFetch[T]]):
     """Every item of a listing, fetched page by page while one iterates with `async for`.
 
     Iterate it for the items, or its `pages()`; each iteration starts anew. Awaited, it stands on its first
     page and has the vendor SDK's page surface (`items`, `has_next_page`, `get_next_page`, `iter_pages`).
     """
-
-    def __init__(self, plan: Plan[T], face: AsyncFace) -> None:
-        super().__init__(plan)
-        self._face = face
-        self._run = face._run  # noqa: SLF001 - the two belong together
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async with aclosing(self.pages()) as pages:
@@ -277,94 +288,55 @@ class AsyncListing(_Listing[T]):
 
     async def pages(self) -> AsyncGenerator[Page[T]]:
         """Page by page: each with its number, what was new on it, and the page size asked for."""
-        page, walk = self._take_over()
-        if page is not None and page.items:
+        known, walk = self._known()
+        for page in known:
             yield page
-        async with aclosing(self._drive(walk)) as rest:
-            async for following in rest:
-                if following.items:
-                    yield following
+        async with aclosing(_pages_async(walk, self._fetch, self._plan.prefetch)) as pages:
+            async for page in pages:
+                if page.items:
+                    yield page
 
-    def _drive(self, walk: Walk[T]) -> AsyncGenerator[Page[T]]:
-        async def fetch(number: int) -> list[T]:
-            return await self._run(self._plan.fetch(number))
-
-        if self._plan.prefetch:
-            return _ahead_async(walk, fetch, self._plan.prefetch)
-        return _one_by_one_async(walk, fetch)
+    async def _land(self, walk: Walk[T]) -> _Cursor[T]:
+        page = self._no_page()
+        while not page.items and (number := walk.next_number()) is not None:
+            page = walk.receive(await self._fetch(number))
+        return _Cursor(page, walk)
 
     def __await__(self) -> Generator[Any, Any, AsyncListing[T]]:
         return self._load().__await__()
 
     async def _load(self) -> AsyncListing[T]:
-        if self._page is None:
-            walk = self._plan.walk()
-            self._land(walk, await self._run(self._plan.next_page(walk)))
+        if self._cursor is None:
+            cursor = await self._land(self._plan.walk())
+            if cursor.walk.may_be_over:
+                cursor = replace(cursor, following=await self._land(cursor.walk.copy()))
+            self._cursor = cursor
         return self
 
-    def _stand(self) -> Page[T]:
-        if self._page is None:
+    def _stand(self, *, look_ahead: bool = False) -> _Cursor[T]:  # noqa: ARG002 - awaiting it did
+        if self._cursor is None:
             raise DodoPaymentsError("await the listing first, or iterate it with `async for`")
-        return self._page
-
-    @property
-    def items(self) -> list[T]:
-        """The items of the page this listing stands on. Await the listing first."""
-        return self._stand().items
-
-    def has_next_page(self) -> bool:
-        """Whether there may be a page after this one. Where pages are full to the end, it may be empty."""
-        self._stand()
-        return self._goes_on
+        return self._cursor
 
     async def get_next_page(self) -> AsyncListing[T]:
-        """The listing that stands on the next page.
+        """The listing that stands on the next page, the same each time.
 
         Raises:
             PaginationError: There is none.
         """
-        plan, walk = self._following(self._stand())
-        following = AsyncListing(plan, self._face)
-        following._land(walk, await self._run(plan.next_page(walk)))
-        return following
+        cursor = self._stand()
+        walk = cursor.next_walk()
+        return AsyncListing(self._plan, self._fetch, cursor.following or await self._land(walk))
 
     async def iter_pages(self) -> AsyncIterator[AsyncListing[T]]:
-        """This page, and each one after it that has items."""
-        page = await self
-        yield page
-        while page.has_next_page():
-            page = await page.get_next_page()
-            if page.items:
-                yield page
+        """This page, and each after it that has items, one after the other: `prefetch` is for `pages()`."""
+        yield (page := await self)
+        while page.has_next_page() and (page := await page.get_next_page()).items:
+            yield page
 
-    if not TYPE_CHECKING:  # a type checker says so by itself
+    if not TYPE_CHECKING:
 
         def __iter__(self) -> NoReturn:
             raise TypeError(
                 "an AsyncDodoPayments listing is iterated with `async for`; DodoPayments has `for`"
             )
-
-
-class listing(Generic[P, T]):  # noqa: N801 - used as a decorator, like property
-    """Make a static method that plans a listing a method of either face."""
-
-    def __init__(self, plan: Callable[P, Plan[T]]) -> None:
-        self._plan = plan
-        self.__doc__ = plan.__doc__
-
-    @overload
-    def __get__(self, face: None, kind: type) -> Callable[P, Plan[T]]: ...
-    @overload
-    def __get__(self, face: SyncFace, kind: type) -> Callable[P, Listing[T]]: ...
-    @overload
-    def __get__(self, face: AsyncFace, kind: type) -> Callable[P, AsyncListing[T]]: ...
-    def __get__(self, face: SyncFace | AsyncFace | None, kind: type) -> Any:
-        if face is None:
-            return self._plan
-
-        @functools.wraps(self._plan)
-        def method(*args: P.args, **kwargs: P.kwargs) -> Any:  # noqa: ANN401
-            plan = self._plan(*args, **kwargs)
-            return Listing(plan, face) if isinstance(face, SyncFace) else AsyncListing(plan, face)
-
-        return method

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar, cast, get_args, get_type_hints
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast, get_args, get_type_hints
 from urllib.parse import quote
 
 import attrs
@@ -23,9 +23,10 @@ from dodo_licenses import _errors
 from dodo_licenses._arguments import checked
 from dodo_licenses_api.base import Model
 from dodo_licenses_api.operations import Operation, Parameter
-from dodo_licenses_api.types import Unset
+from dodo_licenses_api.types import UNSET, Unset
 
 T = TypeVar("T")
+Secrets: TypeAlias = tuple[str, ...]
 
 _BY_STATUS: dict[int, type[_errors.APIStatusError]] = {
     400: _errors.BadRequestError,
@@ -37,7 +38,6 @@ _BY_STATUS: dict[int, type[_errors.APIStatusError]] = {
     429: _errors.RateLimitError,
 }
 _ENVIRONMENT_MATTERS = {401, 404}
-_REQUEST_ID_HEADER = "x-request-id"
 _SERVER_ERRORS = 500
 _SUCCESS = range(200, 300)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -62,7 +62,7 @@ class Request:
     path: str
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: Mapping[str, Any] | None = field(default=None, repr=False)
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: Secrets = field(default=(), repr=False)
 
     @classmethod
     def of(cls, operation: Operation[Any], arguments: Mapping[str, Any]) -> Request:
@@ -76,7 +76,7 @@ class Request:
         placed: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "body": {}}
         secrets = []
         for parameter in operation.parameters:
-            value = arguments.get(parameter.name)
+            value = arguments.get(parameter.name, UNSET)
             if _is_left_out(operation, parameter, value):
                 continue
             value = None if value is None and parameter.nullable else checked(parameter, value)
@@ -120,7 +120,7 @@ class Reply:
         server: Who answered: `live_mode`, `test_mode` or a base URL.
         may_have_been_done: Whether this attempt, or an earlier one, may have been carried out in spite of
             the status.
-        secrets: What the request carried beside its own, such as the API key.
+        secrets: What was sent beside the request's own, such as the API key.
     """
 
     status_code: int
@@ -128,12 +128,17 @@ class Reply:
     content: bytes = field(repr=False)
     server: str
     may_have_been_done: bool = False
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: Secrets = field(default=(), repr=False)
 
     @property
     def is_success(self) -> bool:
         """Whether the server agreed."""
         return self.status_code in _SUCCESS
+
+    @property
+    def request_id(self) -> str | None:
+        """What the server calls this request."""
+        return self.headers.get("x-request-id")
 
 
 def decode(operation: Operation[T], request: Request, reply: Reply) -> T:
@@ -147,43 +152,54 @@ def decode(operation: Operation[T], request: Request, reply: Reply) -> T:
     if not reply.is_success:
         raise refusal(request, reply)
     if reply.status_code not in operation.success:
-        raise _broken(request, reply, "$", f"{reply.status_code} is not documented as a success")
+        raise _broken(request, reply, f"{reply.status_code} is not documented as a success")
     model = operation.success[reply.status_code]
-    if model is None and not reply.content.strip():
-        return cast(T, None)  # its T is None
+    if not reply.content.strip():
+        if model is None:
+            return cast(T, None)  # its T is None
+        raise _broken(request, reply, "the body is empty")
     media_type = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in ("application/json", ""):
-        raise _broken(request, reply, "$", f"not JSON ({media_type})")
-    return read(request, reply, model if model is not None else cast("type[T]", object))
+        raise _broken(request, reply, f"not JSON ({media_type})")
+    secrets = request.secrets + reply.secrets
+    kind = cast("type[T]", object) if model is None else model
+    result = read(operation.id, reply.content, kind, status_code=reply.status_code, secrets=secrets)
+    return cast(T, None) if model is None else result
 
 
-def read(request: Request, reply: Reply, model: type[T]) -> T:
-    """What a reply holds, as a model, whatever its status.
+def read(name: str, content: bytes, model: type[T], *, status_code: int, secrets: Secrets = ()) -> T:
+    """What came, as a model; `name` is what errors call it.
 
     Raises:
         ResponseValidationError: A field is missing or of the wrong type, or it isn't JSON at all.
     """
     try:
-        data = msgspec.json.decode(reply.content.removeprefix(_BYTE_ORDER_MARK))
+        data = msgspec.json.decode(content.removeprefix(_BYTE_ORDER_MARK))
         result = msgspec.convert(data, model)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `")
-        raise _broken(request, reply, path.rstrip("`") or "$", problem) from None
+        where = path.rstrip("`") or "$"
     except _NOT_JSON as error:
-        found = f"not JSON: {error}" if reply.content else "the body is empty"
-        raise _broken(request, reply, "$", found) from None
-    _keep_unnamed(result, data)
-    return result
-
-
-def _broken(request: Request, reply: Reply, where: str, problem: str) -> _errors.ResponseValidationError:
-    secrets = request.secrets + reply.secrets
-    return _errors.ResponseValidationError(
-        operation=request.operation.id,
+        where, problem = "$", f"not JSON: {error}"
+    else:
+        _keep_unnamed(result, data)
+        return result
+    raise _errors.ResponseValidationError(
+        operation=name,
         field=where,
         problem=_redacted(problem, secrets),
+        status_code=status_code,
+        body=_redacted_bytes(content, secrets),
+    )
+
+
+def _broken(request: Request, reply: Reply, problem: str) -> _errors.ResponseValidationError:
+    return _errors.ResponseValidationError(
+        operation=request.operation.id,
+        field="$",
+        problem=problem,
         status_code=reply.status_code,
-        body=_redacted_bytes(reply.content, secrets),
+        body=_redacted_bytes(reply.content, request.secrets + reply.secrets),
     )
 
 
@@ -234,7 +250,7 @@ def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
     text = f"{request}: {said}: {message}"
     if status in _ENVIRONMENT_MATTERS:
         text += f" (asked {reply.server})"
-    request_id = reply.headers.get(_REQUEST_ID_HEADER)
+    request_id = reply.request_id
     return kind(
         text,
         status_code=status,
@@ -267,7 +283,7 @@ def _in_words(status: int) -> str:
         return "no explanation was given"
 
 
-def _spellings(secrets: tuple[str, ...]) -> Iterator[str]:
+def _spellings(secrets: Secrets) -> Iterator[str]:
     """Each secret as it may come back: as it is, in JSON, in an address."""
     for secret in secrets:
         if len(secret) >= _SHORTEST_SECRET:
@@ -279,13 +295,13 @@ def _spellings(secrets: tuple[str, ...]) -> Iterator[str]:
             }
 
 
-def _redacted(text: str, secrets: tuple[str, ...]) -> str:
+def _redacted(text: str, secrets: Secrets) -> str:
     for spelling in _spellings(secrets):
         text = text.replace(spelling, _REDACTED)
     return text
 
 
-def _redacted_bytes(content: bytes, secrets: tuple[str, ...]) -> bytes:
+def _redacted_bytes(content: bytes, secrets: Secrets) -> bytes:
     for spelling in _spellings(secrets):
         content = content.replace(spelling.encode(), _REDACTED.encode())
     return content

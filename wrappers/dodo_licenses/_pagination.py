@@ -21,9 +21,9 @@ T = TypeVar("T")
 
 # One to two generations of ids are remembered: a listing of a million keys doesn't hold a million ids.
 GENERATION = 25_000
-# Pages in a row that came before, with nothing new between them, before a listing gives up: a server that
-# counts pages from 1 repeats one, and one that ignores the page number never ends.
-_MOST_REPETITIONS = 25
+# Pages in a row without anything new, beyond what would repeat all that is remembered, before a listing gives
+# up: a server that counts pages from 1 repeats one, and one that ignores the page number never ends.
+_PATIENCE = 25
 # Sweeps in a row that find nothing new, yet differ, before an exhaustive listing gives up.
 _MOST_UNSETTLED = 10
 
@@ -48,39 +48,31 @@ class Page(Generic[T]):
 
 
 class _Memory:
-    """The ids seen: all of them, or those seen lately. Copies share what they have in common."""
+    """The ids seen: all of them, or those seen lately."""
 
     def __init__(self, *, is_bounded: bool) -> None:
         self._is_bounded = is_bounded
-        self._layers: tuple[frozenset[str], ...] = ()  # oldest first
         self._recent: set[str] = set()
+        self._older: set[str] = set()  # never changed
 
     def __len__(self) -> int:
-        return sum(map(len, self._layers)) + len(self._recent)
+        return len(self._recent) + len(self._older)
 
     def known(self, ids: frozenset[str]) -> set[str]:
         """Those of them that were seen."""
-        return set().union(*(ids & seen for seen in (*self._layers, self._recent)))
+        return self._recent & ids | self._older & ids
 
     def add(self, ids: frozenset[str]) -> None:
         """Remember them."""
         self._recent |= ids
         if self._is_bounded and len(self._recent) >= GENERATION:
-            self._layers, self._recent = self._kept((*self._layers, frozenset(self._recent))), set()
+            self._older, self._recent = self._recent, set()
 
     def copy(self) -> _Memory:
-        """The same ids, to be added to apart. Costs a merge now and then, and not all of them each time."""
-        layers = (*self._layers, frozenset(self._recent))
-        while len(layers) > 1 and len(layers[-2]) <= 2 * len(layers[-1]) <= GENERATION:
-            layers = (*layers[:-2], layers[-2] | layers[-1])
-        twin = _Memory(is_bounded=self._is_bounded)
-        vars(twin).update(_layers=self._kept(layers))
+        """The same ids, to be added to apart."""
+        twin = copy.copy(self)
+        vars(twin).update(_recent=self._recent.copy())
         return twin
-
-    def _kept(self, layers: tuple[frozenset[str], ...]) -> tuple[frozenset[str], ...]:
-        while self._is_bounded and sum(map(len, layers[1:])) >= GENERATION:
-            layers = layers[1:]
-        return layers
 
 
 class Walk(Generic[T]):
@@ -116,12 +108,8 @@ class Walk(Generic[T]):
     ) -> None:
         self.done = limit == 0
         self._id_of, self._moment_of = id_of, moment_of
-        self._page_size, self._start, self._limit, self._exhaustive = (
-            page_size,
-            page_number,
-            limit,
-            exhaustive,
-        )
+        self._page_size, self._start = page_size, page_number
+        self._limit, self._exhaustive = limit, exhaustive
         self._asked: deque[tuple[int, int]] = deque()  # number, and the era in which it was taken
         self._era, self._next, self._current = 0, page_number, page_number
         self._pages = self._yielded = self._largest = 0
@@ -129,20 +117,14 @@ class Walk(Generic[T]):
         self._first: frozenset[str] = frozenset()  # the ids of the first page
         self._newest: datetime | None = None  # when its first item was made, where it is newest first
         self._moves = False
-        self._streak: set[int] = set()  # hashes of the pages since the last new item
-        self._repetitions = self._repeated = 0
+        self._repeated = 0  # items since the last new one
         self._sweep, self._last_sweep = hashlib.blake2b(digest_size=16), b""
         self._found, self._unsettled = False, 0
 
     def copy(self) -> Walk[T]:
         """The same state, to go on from more than once. Nothing may be in flight."""
         twin = copy.copy(self)
-        vars(twin).update(
-            _asked=deque(),
-            _seen=self._seen.copy(),
-            _streak=self._streak.copy(),
-            _sweep=self._sweep.copy(),
-        )
+        vars(twin).update(_asked=deque(), _seen=self._seen.copy(), _sweep=self._sweep.copy())
         return twin
 
     @property
@@ -196,19 +178,9 @@ class Walk(Generic[T]):
         """Tell a server that never comes to an end from items that are pushed on to later pages."""
         if not self._first.isdisjoint(page - known):
             raise self._stuck("it begins again, after more items than are remembered")
-        if len(known) < len(page) or not page:
-            self._forget_streak()
-        else:
-            self._repeated += len(page)
-            self._repetitions = self._repetitions + 1 if hash(page) in self._streak else 0
-        self._streak.add(hash(page))
-        most = 2 * len(self._seen) + _MOST_REPETITIONS * self._largest
-        if self._repetitions >= _MOST_REPETITIONS or self._repeated > most:
+        self._repeated = self._repeated + len(page) if page == known else 0
+        if self._repeated > len(self._seen) + _PATIENCE * self._largest:
             raise self._stuck("the server repeats itself; it may ignore page_number")
-
-    def _forget_streak(self) -> None:
-        self._streak = set()
-        self._repetitions = self._repeated = 0
 
     def _note(self, ids: list[str], items: Sequence[T], *, is_repeated: bool) -> None:
         """What a page that isn't stale says: whether the listing ends here, and whether it moves."""
@@ -248,7 +220,7 @@ class Walk(Generic[T]):
         if self._unsettled >= _MOST_UNSETTLED and not self.done:
             raise self._stuck(f"it changed during each of the last {_MOST_UNSETTLED} sweeps")
         self._last_sweep, self._sweep, self._found = digest, hashlib.blake2b(digest_size=16), False
-        self._forget_streak()
+        self._repeated = 0
         self._begin(self._start)
 
     def _stuck(self, reason: str) -> PaginationError:

@@ -1,4 +1,4 @@
-"""Every public name, in one place."""
+"""Every public name that is written by hand, in one place; the models are in `dodo_licenses_api.public`."""
 
 from dodo_licenses._client import AsyncDodoPayments, DodoPayments
 from dodo_licenses._errors import (
@@ -22,19 +22,9 @@ from dodo_licenses._errors import (
 )
 from dodo_licenses._http.pacing import RateLimit
 from dodo_licenses._listing import AsyncListing, Listing
-from dodo_licenses._walk import Page
+from dodo_licenses._pagination import Page
+from dodo_licenses._resource import RawResponse
 from dodo_licenses._webhooks import OtherEvent
-from dodo_licenses_api.models import (
-    LicenseActivateResponse,
-    LicenseCustomer,
-    LicenseKey,
-    LicenseKeyCreatedEvent,
-    LicenseKeyInstance,
-    LicenseKeySource,
-    LicenseKeyStatus,
-    LicenseProduct,
-    LicenseValidateResponse,
-)
 from dodo_licenses_api.types import UNSET
 
 __all__ = [
@@ -51,15 +41,6 @@ __all__ = [
     "DodoPaymentsError",
     "InternalServerError",
     "InvalidArgumentError",
-    "LicenseActivateResponse",
-    "LicenseCustomer",
-    "LicenseKey",
-    "LicenseKeyCreatedEvent",
-    "LicenseKeyInstance",
-    "LicenseKeySource",
-    "LicenseKeyStatus",
-    "LicenseProduct",
-    "LicenseValidateResponse",
     "Listing",
     "NotFoundError",
     "OtherEvent",
@@ -69,6 +50,7 @@ __all__ = [
     "ProductMismatchError",
     "RateLimit",
     "RateLimitError",
+    "RawResponse",
     "ResponseValidationError",
     "UnprocessableEntityError",
     "WebhookVerificationError",

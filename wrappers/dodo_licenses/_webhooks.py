@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dodo_licenses._arguments import text
+from dodo_licenses._arguments import checked_text
 from dodo_licenses._errors import InvalidArgumentError, WebhookVerificationError
-from dodo_licenses._flow import Reply, Request
-from dodo_licenses._replies import read
-from dodo_licenses_api.models import LicenseKeyCreatedEvent
+from dodo_licenses._messages import read
+from dodo_licenses_api.operations import WEBHOOKS, WebhookEvent
 
 WEBHOOK_KEY_VARIABLE = "DODO_PAYMENTS_WEBHOOK_KEY"
-_LICENSE_KEY_CREATED = "license_key.created"
+_TAKEN_IN = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherEvent:
-    """A verified webhook that is not about license keys; its data stays as it came.
+    """A verified webhook that openapi.yaml does not name; its data stays as it came.
 
     Attributes:
         business_id: The merchant's id.
@@ -40,7 +39,7 @@ class Webhooks:
 
     def unwrap(
         self, payload: bytes | str, headers: Mapping[str, str], *, key: str | None = None
-    ) -> LicenseKeyCreatedEvent | OtherEvent:
+    ) -> WebhookEvent | OtherEvent:
         """Verify a webhook, and read it. Needs the extra `[webhooks]`.
 
         Args:
@@ -51,7 +50,7 @@ class Webhooks:
                 DODO_PAYMENTS_WEBHOOK_KEY.
 
         Returns:
-            The event: LicenseKeyCreatedEvent, or OtherEvent where it is about something else.
+            The event, such as LicenseKeyCreatedEvent, or OtherEvent where it is about something else.
 
         Raises:
             InvalidArgumentError: There is no usable key, or the extra is not installed.
@@ -67,7 +66,7 @@ class Webhooks:
                 f"key is needed to verify a webhook: pass it, or set {WEBHOOK_KEY_VARIABLE}"
             )
         content = payload.encode() if isinstance(payload, str) else payload
-        _verify(content, headers, text("key", key))
+        _verify(content, headers, checked_text("key", key))
         return _event(content)
 
 
@@ -88,14 +87,9 @@ def _verify(content: bytes, headers: Mapping[str, str], key: str) -> None:
         raise WebhookVerificationError("the webhook is refused: its signature cannot be read") from None
 
 
-def _event(content: bytes) -> LicenseKeyCreatedEvent | OtherEvent:
-    sent = Request(operation="webhook", method="POST", path="")
-    event = read(sent, _reply(content), dict[str, Any])
-    if event.get("type") != _LICENSE_KEY_CREATED:
-        return read(sent, _reply(content), OtherEvent)
-    created = Request(operation=_LICENSE_KEY_CREATED, method="POST", path="")
-    return read(created, _reply(content), LicenseKeyCreatedEvent)
-
-
-def _reply(content: bytes) -> Reply:
-    return Reply(status_code=200, headers={}, content=content, server="")
+def _event(content: bytes) -> WebhookEvent | OtherEvent:
+    name = read("webhook", content, dict[str, Any], status_code=_TAKEN_IN).get("type")
+    model = WEBHOOKS.get(name) if isinstance(name, str) else None
+    if model is None:
+        return read("webhook", content, OtherEvent, status_code=_TAKEN_IN)
+    return read(str(name), content, model, status_code=_TAKEN_IN)

@@ -1,7 +1,11 @@
-"""The mock and clients for it, for tests with or without pytest. Needs the extra `[mock]`."""
+"""For tests with or without pytest: the mock and clients for it, and replies checked against openapi.yaml.
+
+The mock needs the extra `[mock]`, the check `[contract]`.
+"""
 
 from __future__ import annotations
 
+import functools
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +14,69 @@ from dodo_licenses.mock.server import MockServer
 
 if TYPE_CHECKING:
     from dodo_licenses import AsyncDodoPayments, DodoPayments
+    from dodo_licenses._http.checking import AsyncCheckingTransport, CheckingTransport
+    from dodo_licenses.contract.spec import Spec
 
-__all__ = ["DodoMock"]
+__all__ = ["DodoMock", "async_spec_transport", "spec_transport"]
+
+_FIRST_REFUSAL = 300
+
+
+def spec_transport() -> CheckingTransport:
+    """A transport of httpx that checks every reply against openapi.yaml. Needs the extra `[contract]`.
+
+        client = DodoPayments(http_client=httpx.Client(transport=spec_transport()))
+
+    What disagrees raises ResponseValidationError, a documented refusal too. A refusal with a status that
+    openapi.yaml doesn't list stays an APIStatusError.
+
+    Raises:
+        InvalidArgumentError: The extra is not installed.
+    """
+    from dodo_licenses._http.checking import CheckingTransport  # noqa: PLC0415 - httpx is paid for by users
+
+    return CheckingTransport(functools.partial(_check, _spec()))
+
+
+def async_spec_transport() -> AsyncCheckingTransport:
+    """The same for AsyncDodoPayments and `httpx.AsyncClient`; see `spec_transport`."""
+    from dodo_licenses._http.checking import AsyncCheckingTransport  # noqa: PLC0415 - as above
+
+    return AsyncCheckingTransport(functools.partial(_check, _spec()))
+
+
+def _spec() -> Spec:
+    try:
+        from dodo_licenses.contract.spec import Spec  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise dodo_licenses.InvalidArgumentError(
+            f'checking replies needs {error.name}: pip install "dodo-licenses[contract]"'
+        ) from None
+    from dodo_licenses.contract.settings import spec_file  # noqa: PLC0415 - an extra
+
+    return Spec(spec_file())
+
+
+def _check(  # noqa: PLR0917 - as transports call it
+    spec: Spec, method: str, path: str, status: int, media_type: str, content: bytes
+) -> None:
+    parts = path.split("/")[1:]
+    paths = ("/" + "/".join(parts[start:]) for start in range(len(parts)))  # a base URL may have one as well
+    label = next(filter(None, (spec.label_of(method, path) for path in paths)), None)
+    if label is None:
+        problems = [f"{method} {path} is not in the spec"]
+    else:
+        problems = list(spec.reply_problems(label, status, media_type, content))
+    if status >= _FIRST_REFUSAL and any(problem.startswith("status ") for problem in problems):
+        return
+    if problems:
+        raise dodo_licenses.ResponseValidationError(
+            operation=label if label is not None else path,
+            field="$",
+            problem="; ".join(problems),
+            status_code=status,
+            body=content,
+        )
 
 
 class DodoMock(MockServer):

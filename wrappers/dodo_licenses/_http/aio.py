@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import anyio
 import anyio.lowlevel
@@ -19,6 +19,8 @@ from dodo_licenses._http.deadlines import AsyncDeadlineBackend, now
 from dodo_licenses._http.pacing import Pace
 from dodo_licenses._messages import Reply, Request
 from dodo_licenses._settings import Settings
+
+AsyncHTTPClient: TypeAlias = httpx.AsyncClient
 
 # Requests on their way at once. For each that moves on, httpx's pool searches all that wait, which made a
 # thousand at once take seven times as long.

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import TypeAlias
 
 import httpx
 
@@ -17,6 +18,8 @@ from dodo_licenses._http.deadlines import Cancel, DeadlineBackend, now
 from dodo_licenses._http.pacing import Pace
 from dodo_licenses._messages import Reply, Request
 from dodo_licenses._settings import Settings
+
+HTTPClient: TypeAlias = httpx.Client
 
 
 class _Line:

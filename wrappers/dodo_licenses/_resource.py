@@ -1,0 +1,155 @@
+"""What the generated methods stand on: one call is three steps, in both clients."""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from dodo_licenses._http.aio import AsyncEngine
+from dodo_licenses._http.attempts import PAGE_PATIENCE
+from dodo_licenses._http.deadlines import Cancel
+from dodo_licenses._http.sync import Engine
+from dodo_licenses._listing import AsyncListing, Listing, Plan
+from dodo_licenses._messages import Reply, Request, decode, refusal
+from dodo_licenses_api.operations import Operation
+
+__all__ = ["AsyncListing", "AsyncResource", "Listing", "Plan", "RawResponse", "Resource"]
+
+T = TypeVar("T")
+Item = TypeVar("Item")
+
+_METHODS = ("dodo_licenses._resource", "dodo_licenses._methods", "dodo_licenses_api.resources")
+_warned: set[str] = set()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawResponse(Generic[T]):
+    """A reply as it came: the server agreed.
+
+    Attributes:
+        status_code: The HTTP status.
+        headers: The reply's headers, which may be asked for in upper or lower case.
+        content: The reply's body.
+    """
+
+    status_code: int
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+    _operation: Operation[T] = field(repr=False)
+    _request: Request = field(repr=False)
+    _reply: Reply = field(repr=False)
+
+    @classmethod
+    def of(cls, operation: Operation[T], request: Request, reply: Reply) -> RawResponse[T]:
+        """A reply by which the server agreed.
+
+        Raises:
+            APIStatusError: It refused.
+        """
+        if not reply.is_success:
+            raise refusal(request, reply)
+        return cls(
+            status_code=reply.status_code,
+            headers=reply.headers,
+            content=reply.content,
+            _operation=operation,
+            _request=request,
+            _reply=reply,
+        )
+
+    @property
+    def request_id(self) -> str | None:
+        """What the server calls this request, for the vendor's support."""
+        return self._reply.request_id
+
+    def json(self) -> Any:  # noqa: ANN401 - any JSON
+        """The body as JSON, unchecked.
+
+        Raises:
+            ValueError: It is none.
+        """
+        return json.loads(self.content)
+
+    def parse(self) -> T:
+        """The reply as a model.
+
+        Raises:
+            ResponseValidationError: It breaks the contract.
+        """
+        return decode(self._operation, self._request, self._reply)
+
+
+def _request(operation: Operation[Any], arguments: Mapping[str, Any]) -> Request:
+    _warn_where_deprecated(operation)
+    return Request.of(operation, arguments)
+
+
+def _warn_where_deprecated(operation: Operation[Any]) -> None:
+    """Warn once of what the vendor advises against, where there is something else to use."""
+    if operation.successor is None or operation.id in _warned:
+        return
+    _warned.add(operation.id)
+    level, frame = 1, sys._getframe()  # noqa: SLF001 - what warnings count by, too
+    while frame.f_back is not None and frame.f_globals.get("__name__") in _METHODS:
+        level, frame = level + 1, frame.f_back
+    warnings.warn(
+        f"{operation.tag}.{operation.name} is deprecated by the vendor: use {operation.successor}",
+        DeprecationWarning,
+        stacklevel=level,
+    )
+
+
+class Resource:
+    """The methods of a resource, on a client that waits."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def _call(self, operation: Operation[T], arguments: Mapping[str, Any]) -> T:
+        request = _request(operation, arguments)
+        return decode(operation, request, self._engine.send(request))
+
+    def _raw(self, operation: Operation[T], arguments: Mapping[str, Any]) -> RawResponse[T]:
+        request = _request(operation, arguments)
+        return RawResponse.of(operation, request, self._engine.send(request))
+
+    def _list(self, plan: Plan[Item]) -> Listing[Item]:
+        _warn_where_deprecated(plan.operation)
+
+        def fetch(number: int, cancel: Cancel | None = None) -> list[Item]:
+            request = plan.request(number)
+            reply = self._engine.send(request, cancel, patience=PAGE_PATIENCE)
+            items: list[Item] = decode(plan.operation, request, reply).items
+            return items
+
+        return Listing(plan, fetch)
+
+
+class AsyncResource:
+    """The methods of a resource, on a client that awaits."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def _call(self, operation: Operation[T], arguments: Mapping[str, Any]) -> T:
+        request = _request(operation, arguments)
+        return decode(operation, request, await self._engine.send(request))
+
+    async def _raw(self, operation: Operation[T], arguments: Mapping[str, Any]) -> RawResponse[T]:
+        request = _request(operation, arguments)
+        return RawResponse.of(operation, request, await self._engine.send(request))
+
+    def _list(self, plan: Plan[Item]) -> AsyncListing[Item]:
+        _warn_where_deprecated(plan.operation)
+
+        async def fetch(number: int) -> list[Item]:
+            request = plan.request(number)
+            reply = await self._engine.send(request, patience=PAGE_PATIENCE)
+            items: list[Item] = decode(plan.operation, request, reply).items
+            return items
+
+        return AsyncListing(plan, fetch)
