@@ -147,26 +147,6 @@ def test_what_is_secret_is_in_no_repr():
     assert secret.name == "key"
 
 
-def edited(tmp_path, edit):
-    """openapi.yaml with some text replaced."""
-    text = (ROOT / "openapi.yaml").read_text()
-    for old, new in edit.items():
-        assert old in text
-        text = text.replace(old, new, 1)
-    path = tmp_path / "openapi.yaml"
-    path.write_text(text)
-    return path
-
-
-def test_what_changes_something_must_say_whether_it_may_be_sent_twice(tmp_path):
-    spec = edited(
-        tmp_path,
-        {"(422).\n      x-repeatable: false": "(422)."},
-    )
-    with pytest.raises(SystemExit, match=r"activate_license changes .*x-repeatable"):
-        load_generate().generate(tmp_path / "package", spec)
-
-
 def test_operations_say_what_the_spec_says():
     listing, activate = OPERATIONS["list_license_keys"], OPERATIONS["activate_license"]
     assert (listing.method, listing.path, listing.tag, listing.name) == (

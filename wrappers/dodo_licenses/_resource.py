@@ -43,24 +43,6 @@ class RawResponse(Generic[T]):
     _request: Request = field(repr=False)
     _reply: Reply = field(repr=False)
 
-    @classmethod
-    def of(cls, operation: Operation[T], request: Request, reply: Reply) -> RawResponse[T]:
-        """A reply by which the server agreed.
-
-        Raises:
-            APIStatusError: It refused.
-        """
-        if not reply.is_success:
-            raise refusal(request, reply)
-        return cls(
-            status_code=reply.status_code,
-            headers=reply.headers,
-            content=reply.content,
-            _operation=operation,
-            _request=request,
-            _reply=reply,
-        )
-
     @property
     def request_id(self) -> str | None:
         """What the server calls this request, for the vendor's support."""
@@ -81,6 +63,19 @@ class RawResponse(Generic[T]):
             ResponseValidationError: It breaks the contract.
         """
         return decode(self._operation, self._request, self._reply)
+
+
+def _raw_response(operation: Operation[T], request: Request, reply: Reply) -> RawResponse[T]:
+    if not reply.is_success:
+        raise refusal(request, reply)
+    return RawResponse(
+        status_code=reply.status_code,
+        headers=reply.headers,
+        content=reply.content,
+        _operation=operation,
+        _request=request,
+        _reply=reply,
+    )
 
 
 def _request(operation: Operation[Any], arguments: Mapping[str, Any]) -> Request:
@@ -115,7 +110,7 @@ class Resource:
 
     def _raw(self, operation: Operation[T], arguments: Mapping[str, Any]) -> RawResponse[T]:
         request = _request(operation, arguments)
-        return RawResponse.of(operation, request, self._engine.send(request))
+        return _raw_response(operation, request, self._engine.send(request))
 
     def _list(self, plan: Plan[Item]) -> Listing[Item]:
         _warn_where_deprecated(plan.operation)
@@ -141,7 +136,7 @@ class AsyncResource:
 
     async def _raw(self, operation: Operation[T], arguments: Mapping[str, Any]) -> RawResponse[T]:
         request = _request(operation, arguments)
-        return RawResponse.of(operation, request, await self._engine.send(request))
+        return _raw_response(operation, request, await self._engine.send(request))
 
     def _list(self, plan: Plan[Item]) -> AsyncListing[Item]:
         _warn_where_deprecated(plan.operation)
