@@ -57,7 +57,7 @@ def test_a_difference_is_seen(tmp_path):
     assert generate.differences(tmp_path / "one", tmp_path / "two") == ["models/x.py", "removed.py"]
 
 
-OVERRIDES = ("client.py.jinja", "model.py.jinja", "str_enum.py.jinja")
+OVERRIDES = ("client.py.jinja", "model.py.jinja", "package_init.py.jinja", "str_enum.py.jinja")
 OURS = ("base.py.jinja", "operations.py.jinja", "public.py.jinja", "resources.py.jinja")
 
 

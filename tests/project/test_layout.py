@@ -111,6 +111,12 @@ def test_httpx_is_imported_in_one_place():
     assert low_level == {"api", "client.py"}
 
 
+def test_what_the_spec_says_is_read_without_the_network():
+    """So another HTTP library is a change in `_http`, and in what the generator writes for the low-level client."""
+    code = "import sys, dodo_licenses_api.public; assert 'httpx' not in sys.modules; dodo_licenses_api.Client"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 @pytest.mark.parametrize("module", PURE)
 def test_the_pure_modules_do_no_input_or_output(module):
     (path,) = files(module)
