@@ -22,6 +22,7 @@ LEVELS = [
     "_version",
     "_errors",
     "_arguments",
+    "_decoding",
     "_messages",
     "_pagination",
     "_http",
@@ -47,7 +48,7 @@ LEVELS = [
     "testing",
     "pytest_plugin",
 ]
-PURE = ["_errors", "_arguments", "_messages", "_pagination", "_http.attempts", "_http.pacing"]
+PURE = ["_errors", "_arguments", "_decoding", "_messages", "_pagination", "_http.attempts", "_http.pacing"]
 
 
 def imports(path):

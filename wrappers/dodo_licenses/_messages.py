@@ -1,27 +1,24 @@
 """What goes out and what comes in: from arguments to a request, from a reply to a model or an error. Pure.
 
-Replies are decoded into the generated models, with every type checked. What a model does not name stays
-reachable in its `additional_properties`.
+Nothing of what a request carries as a secret is shown by an error, though the server may repeat it.
 """
 
 from __future__ import annotations
 
-import functools
 import http
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeAlias, TypeVar, cast, get_args, get_type_hints
+from typing import Any, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
-import attrs
 import msgspec
 
 from dodo_licenses import _errors
 from dodo_licenses._arguments import checked
-from dodo_licenses_api.base import Model
+from dodo_licenses._decoding import NOT_JSON, decoded
 from dodo_licenses_api.operations import Operation, Parameter
 from dodo_licenses_api.types import UNSET, Unset
 
@@ -44,7 +41,6 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # What is shorter is found in too many words to be replaced, and is hardly a secret.
 _SHORTEST_SECRET = 6
 _REDACTED = "[redacted]"
-_NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,16 +170,12 @@ def read(name: str, content: bytes, model: type[T], *, status_code: int, secrets
         ResponseValidationError: A field is missing or of the wrong type, or it isn't JSON at all.
     """
     try:
-        data = msgspec.json.decode(content.removeprefix(_BYTE_ORDER_MARK))
-        result = msgspec.convert(data, model)
+        return decoded(content.removeprefix(_BYTE_ORDER_MARK), model)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `")
         where = path.rstrip("`") or "$"
-    except _NOT_JSON as error:
+    except NOT_JSON as error:
         where, problem = "$", f"not JSON: {error}"
-    else:
-        _keep_unnamed(result, data)
-        return result
     raise _errors.ResponseValidationError(
         operation=name,
         field=where,
@@ -201,39 +193,6 @@ def _broken(request: Request, reply: Reply, problem: str) -> _errors.ResponseVal
         status_code=reply.status_code,
         body=_redacted_bytes(reply.content, request.secrets + reply.secrets),
     )
-
-
-class _Shape(NamedTuple):
-    """What of a model the decoder leaves to do: it drops names that it does not know without a word."""
-
-    known: frozenset[str]
-    nested: tuple[str, ...]
-
-
-@functools.cache
-def _shape(model: type) -> _Shape:
-    hints = get_type_hints(model)
-    nested = (name for name, hint in hints.items() if any(map(_is_model, (hint, *get_args(hint)))))
-    return _Shape(frozenset(f.name for f in attrs.fields(model)), tuple(nested))
-
-
-def _is_model(kind: object) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Model)
-
-
-def _keep_unnamed(value: object, data: Any) -> None:  # noqa: ANN401 - any JSON
-    """Have models keep what they do not name."""
-    if isinstance(value, list) and value and isinstance(value[0], Model):
-        known, nested = _shape(cast(type, type(value[0])))
-        if nested or not all(map(known.issuperset, data)):
-            for item, item_data in zip(value, data, strict=True):
-                _keep_unnamed(item, item_data)
-    elif isinstance(value, Model):
-        known, nested = _shape(cast(type, type(value)))
-        if not known.issuperset(data):
-            value.keep({name: data[name] for name in data if name not in known})
-        for name in nested:
-            _keep_unnamed(getattr(value, name), data.get(name))
 
 
 def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
@@ -269,7 +228,7 @@ def said_by_api(content: bytes) -> tuple[str | None, str | None]:
     content = content.removeprefix(_BYTE_ORDER_MARK)
     try:
         body = msgspec.json.decode(content.decode(errors="replace"))
-    except _NOT_JSON:
+    except NOT_JSON:
         return None, None
     said = body if isinstance(body, dict) else {}
     code, message = said.get("code"), said.get("message")
