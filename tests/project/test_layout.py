@@ -113,7 +113,7 @@ def test_httpx_is_imported_in_one_place():
 
 
 def test_what_the_spec_says_is_read_without_the_network():
-    """So another HTTP library is a change in `_http`, and in what the generator writes for the low-level client."""
+    """So another HTTP library is a change in `_http`, and in what writes the low-level client."""
     code = "import sys, dodo_licenses_api.public; assert 'httpx' not in sys.modules; dodo_licenses_api.Client"
     subprocess.run([sys.executable, "-c", code], check=True)
 
