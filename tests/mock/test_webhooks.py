@@ -195,7 +195,13 @@ def test_what_is_not_the_vendor_s_is_refused(mock, webhooks):
         "with another's time": (payload, {**good, "webhook-timestamp": str(int(now.timestamp()) - 9)}),
         "at no time": (payload, {**good, "webhook-timestamp": "soon"}),
         "at not a number": (payload, {**good, "webhook-timestamp": "nan"}),
+        "at infinity": (payload, {**good, "webhook-timestamp": "inf"}),
+        "with a signature in bytes": (
+            payload,
+            {**good, "webhook-signature": good["webhook-signature"].encode()},
+        ),
         "no text": (b"\xff", good),
+        "half a character": (payload + "\ud800", good),
         "nothing": (b"", good),
     }
     for what, (content, headers) in refused.items():
@@ -205,7 +211,7 @@ def test_what_is_not_the_vendor_s_is_refused(mock, webhooks):
         assert caught.value.__cause__ is None
 
 
-@pytest.mark.parametrize("key", ["", "  ", "whsec_", "whsec_a", 5])
+@pytest.mark.parametrize("key", ["", "  ", "whsec_", "whsec_a", "whsec_${UNSET}", "whsec_ZGVtbw==", 5])
 def test_a_key_that_is_none_is_refused_and_not_shown(mock, webhooks, key):
     payload = event(mock)
     with pytest.raises(InvalidArgumentError) as caught:
@@ -221,6 +227,9 @@ def test_a_signed_event_that_breaks_the_contract_says_where(mock, webhooks):
         webhooks.unwrap(payload, signed(payload), key=KEY)
     assert caught.value.operation == "license_key.created"
     assert "customer_id" in str(caught.value)
+    for nested in ("[" * 100_000, '{"type":' * 100_000, '{"type": ' + "[" * 100_000):
+        with pytest.raises(ResponseValidationError):
+            webhooks.unwrap(nested, signed(nested), key=KEY)
     with pytest.raises(ResponseValidationError):
         webhooks.unwrap("[]", signed("[]"), key=KEY)
 

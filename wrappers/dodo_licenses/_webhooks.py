@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from dodo_licenses._messages import read
 from dodo_licenses_api.operations import WEBHOOKS, WebhookEvent
 
 WEBHOOK_KEY_VARIABLE = "DODO_PAYMENTS_WEBHOOK_KEY"
+_PREFIX = "whsec_"
+_SHORTEST_SECRET = 24  # bytes, by the Standard Webhooks scheme
 _TAKEN_IN = 200
 
 
@@ -65,25 +68,39 @@ class Webhooks:
             raise InvalidArgumentError(
                 f"key is needed to verify a webhook: pass it, or set {WEBHOOK_KEY_VARIABLE}"
             )
-        content = payload.encode() if isinstance(payload, str) else payload
-        _verify(content, headers, checked_text("key", key))
+        secret = _secret(checked_text("key", key))
+        try:
+            content = payload.encode() if isinstance(payload, str) else bytes(payload)
+        except UnicodeEncodeError:
+            raise WebhookVerificationError("the webhook is refused: its body is no text") from None
+        _verify(content, headers, secret)
         return _event(content)
 
 
-def _verify(content: bytes, headers: Mapping[str, str], key: str) -> None:
+def _secret(key: str) -> str:
+    """Accept an endpoint's secret. One that was hardly given, such as `${UNSET}`, would let anybody sign."""
+    secret = key.strip().removeprefix(_PREFIX)
+    try:
+        length = len(base64.b64decode(secret, validate=True))
+    except ValueError:  # its own words hold parts of the secret
+        length = 0
+    if length < _SHORTEST_SECRET:
+        raise InvalidArgumentError(
+            f"key must be a webhook's secret: {_PREFIX} and base64 of {_SHORTEST_SECRET} bytes or more"
+        )
+    return secret
+
+
+def _verify(content: bytes, headers: Mapping[str, str], secret: str) -> None:
     try:
         from standardwebhooks import webhooks  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         raise InvalidArgumentError('webhooks need: pip install "dodo-licenses[webhooks]"') from None
     try:
-        verifier = webhooks.Webhook(key)
-    except Exception:  # noqa: BLE001 - base64's own errors come through, with parts of the secret
-        raise InvalidArgumentError("key must be a webhook's secret: base64, or whsec_ and base64") from None
-    try:
-        verifier.verify(content, dict(headers), json_parse=False)
+        webhooks.Webhook(secret).verify(content, dict(headers), json_parse=False)
     except webhooks.WebhookVerificationError as error:
         raise WebhookVerificationError(f"the webhook is refused: {error}") from None
-    except ValueError:  # a signature that is none, or bytes that are no text
+    except (ValueError, TypeError, AttributeError, OverflowError):  # headers that are none, bytes among them
         raise WebhookVerificationError("the webhook is refused: its signature cannot be read") from None
 
 
