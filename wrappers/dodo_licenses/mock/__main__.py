@@ -7,6 +7,9 @@ import contextlib
 import signal
 import sqlite3
 import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 
 _WRONG_USE, _CANNOT_SERVE = 2, 1
 _EXTRAS = {"starlette": "mock", "uvicorn": "mock", "standardwebhooks": "webhooks"}
+_DEFAULT_KEY = "sk_test_mock"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -23,70 +27,62 @@ class _Parser(argparse.ArgumentParser):
         self.exit(_WRONG_USE, f"{self.prog}: {message} (see --help)\n")
 
 
-def _number(low: int, high: int) -> type[int]:
+def _number(low: int, high: int) -> Callable[[str], int]:
     def read(value: str) -> int:
         if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
             raise argparse.ArgumentTypeError(f"must be a whole number from {low} to {high}, not {value!r}")
         return int(value)
 
-    return read  # type: ignore[return-value]
+    return read
+
+
+def _day(value: str) -> date:
+    try:
+        return date.today() if value == "today" else date.fromisoformat(value)  # noqa: DTZ011 - the user's day
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a day such as 2026-01-31, or today") from None
+
+
+def _secret(value: str) -> str:
+    """A secret, or what the first line of a file holds: arguments can be seen by others on the machine."""
+    if not value.startswith("@"):
+        return value
+    try:
+        lines = Path(value[1:]).read_text().splitlines()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        raise argparse.ArgumentTypeError(f"cannot read {value[1:]}: {reason}") from None
+    if not lines or not lines[0].strip():
+        raise argparse.ArgumentTypeError(f"the first line of {value[1:]} is empty")
+    return lines[0].strip()
 
 
 def _arguments(arguments: list[str] | None, program: str) -> argparse.Namespace:
     parser = _Parser(
         prog=program,
         description="A stand-in for the Dodo Payments license key API, for tests in any language.",
-        epilog=f"example: {program} --port 4010 --keys 250 --api-key sk_test_mock",
+        epilog=f"A KEY or SECRET may be @FILE: what the first line of a file holds."
+        f" Example: {program} --port 4010 --keys 250 --api-key {_DEFAULT_KEY}",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument(
-        "--port", type=_number(0, 65_535), default=4010, help="0 for a free one (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--keys",
-        type=_number(0, 10_000_000),
-        default=250,
-        metavar="N",
-        help="license keys to make up, the same ones each time (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--seed",
-        type=_number(0, 2**31 - 1),
-        default=0,
-        metavar="N",
-        help="make up others (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--api-key", default="sk_test_mock", metavar="KEY", help="API key to accept (default: %(default)s)"
-    )
-    parser.add_argument("--read-only-api-key", metavar="KEY", help="one more, that may only read")
-    parser.add_argument(
-        "--rate-limit", action="store_true", help="refuse more than 100 requests a minute or 10 a second"
-    )
-    parser.add_argument(
-        "--latency",
-        type=_number(0, 600_000),
-        default=0,
-        metavar="MS",
-        help="milliseconds that each answer takes longer (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--load", metavar="FILE", help="begin with this state instead: JSON, as /_mock/dump gives it"
-    )
-    parser.add_argument(
-        "--db", metavar="FILE", help="keep the state in this SQLite file, and begin with what it holds"
-    )
-    parser.add_argument(
-        "--webhook-url", metavar="URL", help="send license_key.created there when a key is imported"
-    )
-    parser.add_argument(
-        "--webhook-secret",
-        metavar="SECRET",
-        help="what webhooks are signed with: base64, or whsec_ and base64",
-    )
-    parser.add_argument(
-        "--control-from-anywhere", action="store_true", help="let other machines use /_mock/, too"
-    )
+    add, default = parser.add_argument, "(default: %(default)s)"
+    add("--host", default="127.0.0.1", metavar="ADDRESS", help=f"address to listen on {default}")
+    add("--port", type=_number(0, 65_535), default=4010, metavar="N", help=f"0 for a free one {default}")
+    number = _number(0, 10_000_000)
+    add("--keys", type=number, default=250, metavar="N", help=f"license keys to make up {default}")
+    add("--seed", type=_number(0, 2**31 - 1), default=0, metavar="N", help=f"make up others {default}")
+    add("--until", type=_day, metavar="DAY", help="the day on which made-up data ends, or today")
+    add("--load", metavar="FILE", help="begin with this state instead: JSON, as /_mock/dump gives it")
+    add("--db", metavar="FILE", help="keep the state in this SQLite file, and begin with what it holds")
+    add("--api-key", type=_secret, default=_DEFAULT_KEY, metavar="KEY", help=f"API key to accept {default}")
+    add("--read-only-api-key", type=_secret, metavar="KEY", help="one more, that may only read")
+    limit = "refuse more than 100 requests a minute or 10 a second"
+    add("--rate-limit", action="store_true", help=limit)
+    latency = _number(0, 600_000)
+    add("--latency", type=latency, default=0, metavar="MS", help=f"milliseconds added to answers {default}")
+    add("--webhook-url", metavar="URL", help="send events there: of license keys, and of grants")
+    signed = "what webhooks are signed with: base64 of 24 bytes or more, or whsec_ and that"
+    add("--webhook-secret", "--webhook-key", type=_secret, metavar="SECRET", help=signed)
+    add("--control-from-anywhere", action="store_true", help="let other machines use /_mock/, too")
     return parser.parse_args(arguments)
 
 
@@ -97,7 +93,7 @@ def main(arguments: list[str] | None = None, program: str = "dodo-licenses-mock"
         arguments: The options; the process's own where there are none.
         program: What it is called in what it says.
     """
-    settings = vars(_arguments(arguments, program))
+    settings = {name: its for name, its in vars(_arguments(arguments, program)).items() if its is not None}
     try:
         from dodo_licenses.mock.limits import Limiter  # noqa: PLC0415 - the extra may be missing
         from dodo_licenses.mock.server import MockServer  # noqa: PLC0415 - the extra may be missing
@@ -126,10 +122,10 @@ def main(arguments: list[str] | None = None, program: str = "dodo-licenses-mock"
 
 
 def _tell(server: MockServer) -> None:
-    url = server.base_url
+    url, key = server.base_url, server.api_key if server.api_key == _DEFAULT_KEY else "$API_KEY"
     print(  # noqa: T201 - for whoever started it
         f"serving {server.count_license_keys()} license keys at {url}, Ctrl-C to stop\n\n"
-        f'  curl -H "Authorization: Bearer {server.api_key}" "{url}/license_keys?page_size=2"\n'
+        f'  curl -H "Authorization: Bearer {key}" "{url}/license_keys?page_size=2"\n'
         f"  curl {url}/_mock/  (clock, faults, requests, snapshots: see docs/mock.md)\n",
         file=sys.stderr,
         flush=True,

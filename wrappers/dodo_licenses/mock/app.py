@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from starlette.applications import Starlette
@@ -18,28 +18,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dodo_licenses.mock import validation
 from dodo_licenses.mock.control import control
 from dodo_licenses.mock.middleware import with_faults
-from dodo_licenses.mock.operation import Call, Operation
-from dodo_licenses.mock.operations import OPERATIONS
+from dodo_licenses.mock.operations import OPERATIONS, Call, Operation
 from dodo_licenses.mock.refusal import Refusal
+from dodo_licenses.mock.resource import Record
 from dodo_licenses.mock.responses import Endpoint, refuse, respond, route
 from dodo_licenses.mock.state import Mock
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may use what.
-
-    Attributes:
-        api_key: The API key that the merchant's operations accept.
-        read_only_api_key: One more, that may only read.
-        hosts: By which names a browser may reach `/_mock/`, beside those of this machine.
-        from_anywhere: Whether other machines may use `/_mock/`.
-    """
+    """Who may use what: the API keys of the merchant's operations, and from where `/_mock/` is reached."""
 
     api_key: str = field(repr=False)
-    read_only_api_key: str | None = field(default=None, repr=False)
-    hosts: Collection[str] = ()
-    from_anywhere: bool = False
+    read_only_api_key: str | None = field(repr=False)
+    host: str  # as good a name as this machine's own
+    from_anywhere: bool
 
     def check(self, request: Request) -> None:
         """No or a bad key: 401. A key may be read-only: writes answer 403."""
@@ -54,13 +47,10 @@ class Access:
             raise Refusal(403, "FORBIDDEN", "This API key may only read.")
 
 
-def create_app(mock: Mock, access: Access, *, latency: float = 0.0) -> ASGIApp:
+def create_app(mock: Mock, access: Access, latency: float) -> ASGIApp:
     """The mock as an ASGI application. It publishes no description of itself: the contract is elsewhere.
 
-    Args:
-        mock: Its state. Every request is served in the event loop's thread, one at a time.
-        access: Who may use it.
-        latency: Seconds that each answer takes longer, 0 or more.
+    Every request is served in the event loop's thread, one at a time.
     """
 
     async def refused(_: Request, refusal: Exception) -> Response:
@@ -74,10 +64,7 @@ def create_app(mock: Mock, access: Access, *, latency: float = 0.0) -> ASGIApp:
         return refuse(Refusal(500, "INTERNAL_SERVER_ERROR", "Something went wrong."))
 
     app = Starlette(
-        routes=[
-            *_operations(mock, access),
-            *control(mock, hosts=access.hosts, from_anywhere=access.from_anywhere),
-        ],
+        routes=[*_operations(mock, access), *control(mock, access.host, from_anywhere=access.from_anywhere)],
         exception_handlers={Refusal: refused, HTTPException: unknown_route, Exception: defect},
     )
     app.router.redirect_slashes = False
@@ -96,23 +83,22 @@ def _endpoint(its: Operation, mock: Mock, access: Access) -> Endpoint:
     async def serve(request: Request) -> Response:
         if mock.limiter is not None:
             caller = request.client.host if request.client is not None else ""
-            limits = request.state.limits = {
-                "x-ratelimit-limit": str(mock.limiter.per_minute),
-                "x-ratelimit-remaining": "0",
-            }
+            limits = {"x-ratelimit-limit": str(mock.limiter.per_minute), "x-ratelimit-remaining": "0"}
+            request.state.limits = limits
             remaining = mock.limiter.admit(request.headers.get("authorization", caller))
             limits["x-ratelimit-remaining"] = str(remaining)
         if not its.is_public:
             access.check(request)
-        query = validation.query(request.query_params.multi_items(), its.query)
-        call = Call(mock.db, request.path_params, {**its.defaults, **query})
-        if its.method == "GET":
-            return respond(its.handle(call), its.status)
-        if its.method != "DELETE":
+        query = its.defaults | validation.query(request.query_params.multi_items(), its.query)
+        body: Record = {}
+        if its.method in ("POST", "PATCH"):
             content_type = request.headers.get("content-type", "")
-            content = await request.body()
-            call.body = validation.body(content_type, content, required=its.required, optional=its.optional)
-        return respond(mock.carry_out(its.handle, call), its.status)
+            data = validation.json_of(content_type, await request.body())
+            body = validation.fields(data, its.required, its.optional)
+        call = Call(mock.db, request.path_params, query, body)
+        if its.method == "GET":
+            return respond(its.handle(call))
+        return respond(mock.change(lambda: its.handle(call)), its.status)
 
     return serve
 
@@ -123,10 +109,8 @@ def _with_headers(app: ASGIApp) -> ASGIApp:
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = {
-                    "x-request-id": f"req_{secrets.token_hex(8)}",
-                    **scope.get("state", {}).get("limits", {}),
-                }
+                headers = {"x-request-id": f"req_{secrets.token_hex(8)}"}
+                headers |= scope.get("state", {}).get("limits", {})
                 encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
                 message["headers"] = [*message["headers"], *encoded]
             await send(message)

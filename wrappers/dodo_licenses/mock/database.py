@@ -13,21 +13,19 @@ from typing import Any
 
 from dodo_licenses.mock import wire
 from dodo_licenses.mock.clock import system_clock
-from dodo_licenses.mock.intake import Intake, rows_of
 from dodo_licenses.mock.pages import Pages
 from dodo_licenses.mock.refusal import not_found
-from dodo_licenses.mock.resource import Record, Resource, Row, stored
+from dodo_licenses.mock.resource import Intake, Record, Resource, Row, stored
+from dodo_licenses.mock.validation import an_object, list_of
 
-EVERYTHING = {"page_size": -1, "page_number": 0}  # a page without end, as SQLite has it
+Event = tuple[str, Resource, str]  # a webhook's type, and the row that it is about
+_EVERYTHING = {"page_size": -1, "page_number": 0}  # a page without end, as SQLite has it
 # NORMAL survives a process that is killed, which is what a mock has to; and is many times as fast as FULL.
 _SETTINGS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
 
 
 class Database:
-    """The rows of some resources.
-
-    One connection, used by one thread at a time. What is done within `transaction` is done whole or not at
-    all, so an activation can't go beyond a limit.
+    """The rows of some resources, by one connection, which one thread at a time uses.
 
     Args:
         resources: Those that others name come before these.
@@ -51,31 +49,29 @@ class Database:
         self.random = secrets.SystemRandom()  # new ids and keys
         self._snapshots: dict[str, sqlite3.Connection] = {}
         self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+        self._pages = Pages(self._db)
         try:
             self._db.row_factory = sqlite3.Row
             self._create(path)
         except BaseException:
             self._db.close()
             raise
-        self._pages = Pages(self._db)
 
     def _create(self, path: object) -> None:
         """Make the tables, or make sure that they are those of this version."""
-        tables = [resource.schema() for resource in self._resources]
-        indexes = [sql for resource in self._resources for _, sql in resource.indexes()]
-        version = zlib.crc32("\n".join(tables + indexes).encode()) & 0x7FFFFFFF
-        if self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None:
-            if self._db.execute("PRAGMA user_version").fetchone()[0] != version:
-                raise ValueError(
-                    f"{path} was not written by this version of the mock: name another file,"
-                    " or serve it with the version that wrote it and --load here what its /_mock/dump gives"
-                )
-            return
-        self._db.executescript(_SETTINGS)
-        with self.transaction():
-            for sql in tables + indexes:
-                self._db.execute(sql)
-            self._db.execute(f"PRAGMA user_version = {version}")
+        schema = [its.table for its in self._resources]
+        schema += [f"CREATE {sql}" for its in self._resources for sql in its.indexes.values()]
+        version = zlib.crc32("\n".join(schema).encode()) & 0x7FFFFFFF
+        if self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None:
+            self._db.executescript(_SETTINGS)
+            with self.transaction():
+                for sql in (*schema, f"PRAGMA user_version = {version}"):
+                    self._db.execute(sql)
+        elif self._db.execute("PRAGMA user_version").fetchone()[0] != version:
+            raise ValueError(
+                f"{path} was not written by this version of the mock: name another file, or serve it"
+                " with the version that wrote it, and --load here what its /_mock/dump gives"
+            )
 
     def close(self) -> None:
         """Close the database."""
@@ -83,40 +79,41 @@ class Database:
             connection.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Do all of it, or nothing where an exception leaves the block."""
+    def transaction(self) -> Iterator[list[Event]]:
+        """Do all of it, or nothing where an exception leaves the block; gives what is announced within."""
         self._db.execute("BEGIN IMMEDIATE")
+        self._events: list[Event] = []
         try:
-            yield
+            yield self._events
         except BaseException:
             self._db.execute("ROLLBACK")
             self._pages.forget()
             raise
         self._db.execute("COMMIT")
 
+    def announce(self, event: str, resource: Resource, key: str) -> None:
+        """Have webhooks tell of a row, once the transaction is done."""
+        self._events.append((event, resource, key))
+
     def count(self, resource: Resource) -> int:
         """How many there are."""
         return int(self._db.execute(f"SELECT count(*) FROM {resource.name}").fetchone()[0])
 
-    def find(self, resource: Resource, value: str, column: str | None = None) -> Row | None:
-        """The row with a key, or with a value in another column."""
-        return next(iter(self.select(resource, value, column)), None)
-
     def every(self, resource: Resource) -> Iterator[Row]:
-        """All rows as they are kept, the oldest first."""
+        """All rows as they are stored, the oldest first."""
         yield from self._db.execute(f"SELECT * FROM {resource.name} ORDER BY seq")
 
-    def select(self, resource: Resource, value: str, column: str | None = None) -> list[Row]:
-        """The rows with a value in a column, the oldest first; its key where no column is named."""
-        sql = f"SELECT * FROM {resource.rows} WHERE {column or resource.key} = :value ORDER BY seq"
+    def select(self, resource: Resource, value: str, column: str) -> list[Row]:
+        """The rows with a value in a column, the oldest first."""
+        sql = f"SELECT * FROM {resource.rows} WHERE {column} = :value ORDER BY seq"
         return self._db.execute(sql, {"value": value, "now": wire.micros(self.clock())}).fetchall()
 
-    def get(self, resource: Resource, key: str) -> Row:
-        """The row with a key.
+    def find(self, resource: Resource, value: str, column: str | None = None) -> Row | None:
+        """The row with a key, or with a value in another column."""
+        return next(iter(self.select(resource, value, column or resource.key)), None)
 
-        Raises:
-            Refusal: 404, where there is none.
-        """
+    def get(self, resource: Resource, key: str) -> Row:
+        """The row with a key; a refusal with 404 where there is none."""
         row = self.find(resource, key)
         if row is None:
             raise not_found(resource.singular, resource.key)
@@ -124,35 +121,23 @@ class Database:
 
     def show(self, resource: Resource, row: Row) -> Record:
         """A row as the API sends it."""
-        return resource.wire(row) | resource.expand(self, row)
+        return resource.wire(row) | resource.expand(self.find, row)
 
     def retrieve(self, resource: Resource, key: str) -> Record:
-        """One as the API sends it.
-
-        Raises:
-            Refusal: 404, where there is none.
-        """
+        """The row with a key as the API sends it; a refusal with 404 where there is none."""
         return self.show(resource, self.get(resource, key))
 
     def page(self, resource: Resource, query: Mapping[str, Any]) -> list[Record]:
         """One page of those that satisfy every filter: `page_size`, `page_number` and the filters."""
         return [self.show(resource, row) for row in self._pages.read(resource, query, self.clock())]
 
-    def walk(self, resource: Resource) -> None:
-        """Go once to the end, so that even the first page far in is found fast."""
-        self.page(resource, {"page_size": 1, "page_number": self.count(resource)})
-
     def add(self, resource: Resource, **record: Any) -> Row:
-        """Take in one record, and what it speaks of where that is made up.
-
-        Raises:
-            ValueError: A field is wrong, or there is one with the same id or key string.
-        """
-        intake = Intake(self.clock(), self.random, self)
+        """Take in one record, and what it speaks of; ValueError says what is wrong, or there already."""
+        intake = Intake(self.clock(), self.random, self.find)
         key = intake.take(resource, record, resource.singular)[resource.key]
         try:
-            for name, rows in intake.rows.items():
-                self._insert(name, rows.values())
+            for table, rows in intake.rows.items():
+                self._insert(table, rows.values())
         except sqlite3.IntegrityError:
             raise ValueError(f"there is a {resource.singular} with this id or this string") from None
         return self.get(resource, key)
@@ -169,68 +154,58 @@ class Database:
 
     def update(self, resource: Resource, key: str, **changes: Any) -> None:
         """Change some columns of a row."""
-        if changes:
-            if {its.column for its in resource.filters.values()} & changes.keys():
-                self._pages.forget(resource.name)
-            columns = ", ".join(f"{name} = :{name}" for name in changes)
-            values = {name: stored(value) for name, value in changes.items()}
-            sql = f"UPDATE {resource.name} SET {columns} WHERE {resource.key} = :this"
-            self._db.execute(sql, {**values, "this": key})
+        self._pages.forget(resource.name)
+        for name, value in changes.items():
+            sql = f"UPDATE {resource.name} SET {name} = ? WHERE {resource.key} = ?"
+            self._db.execute(sql, (stored(value), key))
 
     def delete(self, resource: Resource, key: str) -> None:
         """Remove a row."""
-        self._db.execute(f"DELETE FROM {resource.name} WHERE {resource.key} = ?", (key,))
         self._pages.forget(resource.name)
+        self._db.execute(f"DELETE FROM {resource.name} WHERE {resource.key} = ?", (key,))
 
     def load(self, state: Any) -> None:
-        """Replace everything by a state such as `dump` gives.
-
-        Raises:
-            ValueError: A sentence that names what is wrong and where. Nothing was changed.
-        """
-        rows = rows_of(state, self._resources, self.clock(), self.random)
+        """Replace everything by a state such as `dump` gives; ValueError says what is wrong and where."""
+        names = [resource.name for resource in self._resources]
+        if not isinstance(state, dict) or not state.keys() <= set(names):
+            raise ValueError(f"state must be an object with some of {', '.join(names)}")
+        intake = Intake(self.clock(), self.random)
+        for its in self._resources:
+            for index, record in enumerate(list_of(an_object)(its.name, state.get(its.name, []))):
+                intake.take(its, record, f"{its.name}[{index}]")
         # Of two created at the same moment the later one is listed first, so the last goes in first.
-        self.replace({name: reversed(list(taken.values())) for name, taken in rows.items()})
+        self.replace({name: reversed(list(rows.values())) for name, rows in intake.rows.items()})
 
     def dump(self) -> dict[str, list[Record]]:
         """Everything, each resource in the order of its listings, as `load` reads it."""
-        return {resource.name: self.page(resource, EVERYTHING) for resource in self._resources}
+        return {its.name: self.page(its, _EVERYTHING) for its in self._resources}
 
     def replace(self, rows: Mapping[str, Iterable[Row]]) -> None:
-        """Replace everything by rows as they are.
-
-        Raises:
-            ValueError: Two have the same id, or two keys the same string. Nothing was changed.
-        """
-        indexes = [index for resource in self._resources for index in resource.indexes()]
+        """Replace everything by rows as they are; ValueError, and nothing changes, where two are the same."""
+        indexes = {name: sql for its in self._resources for name, sql in its.indexes.items()}
         try:
             with self.transaction():
-                for name, _ in indexes:  # a million rows go in twice as fast without
+                for name in indexes:  # a million rows go in twice as fast without
                     self._db.execute(f"DROP INDEX {name}")
-                for resource in self._resources:
-                    self._db.execute(f"DELETE FROM {resource.name}")
+                for its in self._resources:
+                    self._db.execute(f"DELETE FROM {its.name}")
                 for table, some in rows.items():
                     self._insert(table, some)
-                for _, sql in indexes:
-                    self._db.execute(sql)
+                for sql in indexes.values():
+                    self._db.execute(f"CREATE {sql}")
         except sqlite3.IntegrityError as error:
             raise ValueError(f"records don't fit together: {error}") from None
 
     def save(self, name: str) -> None:
         """Keep everything as it is now under a name."""
-        snapshot = sqlite3.connect(":memory:", check_same_thread=False)
-        self._db.backup(snapshot)
-        replaced = self._snapshots.get(name)
-        self._snapshots[name] = snapshot
-        if replaced is not None:
-            replaced.close()
+        if name not in self._snapshots:
+            self._snapshots[name] = sqlite3.connect(":memory:", check_same_thread=False)
+        self._db.backup(self._snapshots[name])
 
     def restore(self, name: str) -> None:
-        """Go back to what was kept.
-
-        Raises:
-            KeyError: There is nothing with that name.
-        """
+        """Go back to what was kept; a refusal with 404 where there is nothing with that name."""
+        if name not in self._snapshots:
+            raise not_found("snapshot", "name")
         self._snapshots[name].backup(self._db)
         self._pages.forget()
 

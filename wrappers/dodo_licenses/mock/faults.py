@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from random import Random
 from typing import Any
 
+from dodo_licenses.mock import validation
 from dodo_licenses.mock.operations import OPERATIONS
+from dodo_licenses.mock.validation import INT32_MAX, Check, one_of, or_null, true_or_false, whole_number
 
-KINDS = ("answer", "hang", "reset", "truncate")
-ANY_STATUS = range(200, 600)
+
+def _probability(name: str, value: Any) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 1:
+        raise ValueError(f"{name} must be a number above 0, at most 1")
+    return value
+
+
+def _headers(name: str, value: Any) -> Mapping[str, str]:
+    for part in (part for item in validation.an_object(name, value).items() for part in item):
+        if not isinstance(part, str) or not part.isascii() or not part.isprintable():
+            raise ValueError(f"{name} must be an object of names and printable texts")
+    return dict(value)
+
+
+CHECKS: Mapping[str, Check] = {
+    "kind": one_of("answer", "hang", "reset", "truncate"),
+    "operation": or_null(one_of(*OPERATIONS)),
+    "times": or_null(whole_number(1, INT32_MAX)),
+    "probability": _probability,
+    "after": true_or_false,
+    "status": whole_number(200, 599),
+    "body": validation.anything,
+    "headers": _headers,
+}
 
 
 @dataclass
 class Fault:
-    """What to do to the next requests.
-
-    Attributes:
-        kind: `answer` so instead; `hang` until the client goes away; `reset` the connection; `truncate`
-            the real answer in the middle.
-        operation: Which requests: an operation's id, such as `activate_license`, or None for any.
-        times: How many requests; None for ever.
-        probability: Of each of them being hit, above 0 to 1.
-        after: Whether the request is carried out all the same, before it hangs or is reset.
-        status: What to answer with.
-        body: The answer's body; None for an error body that names the status.
-        headers: The answer's headers.
-    """
+    """What to do to the next requests, as MockServer.fault says; ValueError where a field is wrong."""
 
     kind: str = "answer"
     operation: str | None = None
@@ -39,61 +51,28 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
-        if self.operation is not None and self.operation not in OPERATIONS:
-            raise ValueError(f"operation must be one of {', '.join(OPERATIONS)}, not {self.operation!r}")
-        if self.times is not None and (not _is_whole(self.times) or self.times < 1):
-            raise ValueError(f"times must be a whole number from 1, or null for ever, not {self.times!r}")
-        if (
-            not isinstance(self.probability, int | float)
-            or isinstance(self.probability, bool)
-            or not 0 < self.probability <= 1
-        ):
-            raise ValueError(f"probability must be above 0 and at most 1, not {self.probability!r}")
-        if not isinstance(self.after, bool):
-            raise ValueError(f"after must be true or false, not {self.after!r}")  # noqa: TRY004 - the same
-        if not _is_whole(self.status) or self.status not in ANY_STATUS:
-            raise ValueError(f"status must be from 200 to 599, not {self.status!r}")
-        if not isinstance(self.headers, Mapping) or not all(map(_is_header, self.headers.items())):
-            raise ValueError(f"headers must be an object of names and printable texts, not {self.headers!r}")
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_header(item: tuple[object, object]) -> bool:
-    return all(isinstance(part, str) and part.isascii() and part.isprintable() for part in item)
+        for name, value in asdict(self).items():
+            CHECKS[name](name, value)
 
 
 class Faults:
     """Those that are still to happen, the oldest first."""
 
-    def __init__(self, seed: int = 0) -> None:
-        self._seed = seed
+    def __init__(self) -> None:
         self.clear()
 
     def clear(self) -> None:
         """Behave again. The same faults will hit the same requests as before."""
-        self._waiting: list[Fault] = []
-        self._random = Random(self._seed)  # noqa: S311 - repeatable
-
-    def add(self, fault: Fault) -> None:
-        """Misbehave from now on."""
-        self._waiting.append(fault)
-
-    def __iter__(self) -> Any:
-        """Those still waiting."""
-        return iter(self._waiting)
+        self.waiting: list[Fault] = []
+        self._random = Random(0)  # noqa: S311 - repeatable
 
     def take(self, operation: str | None) -> Fault | None:
         """The fault that hits a request, if one does."""
-        for fault in self._waiting:
+        for fault in self.waiting:
             if fault.operation in (None, operation) and self._random.random() < fault.probability:
                 if fault.times is not None:
                     fault.times -= 1
                     if fault.times == 0:
-                        self._waiting.remove(fault)
+                        self.waiting.remove(fault)
                 return fault
         return None

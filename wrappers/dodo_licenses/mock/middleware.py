@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dodo_licenses.mock.faults import Fault
-from dodo_licenses.mock.operation import operation_of
+from dodo_licenses.mock.operations import operation_of
 from dodo_licenses.mock.refusal import Refusal
 from dodo_licenses.mock.state import Mock
 from dodo_licenses.mock.wire import sent_moment
@@ -31,8 +31,7 @@ class _Body:
     """What is received of a body: bounded, and remembered for the log."""
 
     def __init__(self, receive: Receive, most: int) -> None:
-        self._receive = receive
-        self._most = most
+        self._receive, self._most = receive, most
         self.content = b""
 
     async def __call__(self) -> Message:
@@ -44,10 +43,9 @@ class _Body:
 
     async def read(self) -> Receive:
         """Receive the whole of it; gives back what receives it again."""
-        message = await self()
-        while message.get("more_body", False):
-            message = await self()
-        waiting: list[Message] = [{"type": "http.request", "body": self.content, "more_body": False}]
+        while (await self()).get("more_body", False):
+            pass
+        waiting: list[Message] = [{"type": "http.request", "body": self.content}]
 
         async def receive_again() -> Message:
             return waiting.pop() if waiting else await self._receive()
@@ -56,20 +54,13 @@ class _Body:
 
 
 def with_faults(app: ASGIApp, mock: Mock, latency: float) -> ASGIApp:
-    """Bound and remember what an application is asked, and misbehave where that was asked for.
-
-    Args:
-        app: The operations. What is under `/_mock/` is left alone.
-        mock: Holds the log and the faults.
-        latency: Seconds that each answer takes longer.
-    """
+    """Bound and remember what an application is asked, and misbehave where that was asked for."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if f"{scope['path']}/".startswith("/_mock/"):
             await app(scope, _Body(receive, _MOST_OF_CONTROL), send)
             return
-        operation = operation_of(scope["method"], scope["path"])
-        noted = _note(mock, scope, operation)
+        noted = _note(mock, scope)
         if latency:
             await asyncio.sleep(latency)
         body = _Body(receive, _MOST)
@@ -79,33 +70,30 @@ def with_faults(app: ASGIApp, mock: Mock, latency: float) -> ASGIApp:
                 noted["status"] = message["status"]
             await send(message)
 
-        fault = mock.faults.take(operation)
-        try:
-            if fault is None:
-                await app(scope, body, noting_send)  # which asks for the API key before it receives anything
-            else:
-                noted["fault"] = fault.kind
-                with contextlib.suppress(Refusal):
-                    receive = await body.read()
-                noted["body"] = _readable(body.content)
-                await _misbehave(fault, app, scope, receive, noting_send, mock=mock)
-        finally:
+        fault = mock.faults.take(noted["operation"])
+        if fault is None:
+            await app(scope, body, noting_send)  # which asks for the API key before it receives anything
             noted["body"] = _readable(body.content)
+            return
+        noted["fault"] = fault.kind
+        with contextlib.suppress(Refusal):
+            receive = await body.read()
+        noted["body"] = _readable(body.content)
+        await _misbehave(fault, app, scope, receive, noting_send, mock=mock)
 
     return serve
 
 
-def _note(mock: Mock, scope: Scope, operation: str | None) -> dict[str, Any]:
+def _note(mock: Mock, scope: Scope) -> dict[str, Any]:
     """Headers are left out: an API key belongs into no log."""
+    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     noted = {
         "at": sent_moment(mock.clock()),
         "method": scope["method"],
         "path": scope["path"],
-        "query": dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
-        "operation": operation,
-        "body": None,
-        "status": None,
-        "fault": None,
+        "query": dict(query),
+        "operation": operation_of(scope["method"], scope["path"]),
+        **dict.fromkeys(("body", "status", "fault")),
     }
     mock.requests.append(noted)
     return noted
@@ -121,32 +109,26 @@ def _readable(body: bytes) -> Any:
         return text
 
 
-async def _carry_out(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
-    """What an application would have answered."""
-    sent: list[Message] = []
-
-    async def keep(message: Message) -> None:
-        sent.append(message)
-
-    await app(scope, receive, keep)
-    return sent[0], b"".join(message.get("body", b"") for message in sent[1:])
-
-
 async def _misbehave(
     fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send: Send, *, mock: Mock
 ) -> None:
     if fault.after or fault.kind == "truncate":
-        start, body = await _carry_out(app, scope, receive)
+        sent: list[Message] = []  # what the application would have answered
+
+        async def keep(message: Message) -> None:
+            sent.append(message)
+
+        await app(scope, receive, keep)
         if fault.kind == "truncate":
-            await send(start)
+            body = b"".join(message.get("body", b"") for message in sent[1:])
+            await send(sent[0])
             await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
     if fault.kind == "answer":
         await _answer(fault, send)
-    elif fault.kind == "hang":
+        return
+    if fault.kind == "hang":
         await _until_gone(mock, receive)
-        await _cut(scope, receive, reset=True)
-    else:
-        await _cut(scope, receive, reset=fault.kind == "reset")
+    await _cut(scope, receive, reset=fault.kind in ("hang", "reset"))
 
 
 async def _answer(fault: Fault, send: Send) -> None:
@@ -159,12 +141,14 @@ async def _answer(fault: Fault, send: Send) -> None:
 
 
 def _content(fault: Fault) -> bytes:
-    if fault.body is None and fault.status >= _FIRST_ERROR:
-        name = HTTPStatus(fault.status).name if fault.status in set(HTTPStatus) else "UNKNOWN_ERROR"
-        return json.dumps({"code": name, "message": "The mock was asked to answer so."}).encode()
-    if fault.body is None or isinstance(fault.body, str):
-        return (fault.body or "").encode()
-    return json.dumps(fault.body).encode()
+    if isinstance(fault.body, str):
+        return fault.body.encode()
+    if fault.body is not None:
+        return json.dumps(fault.body).encode()
+    if fault.status < _FIRST_ERROR:
+        return b""
+    name = HTTPStatus(fault.status).name if fault.status in set(HTTPStatus) else "UNKNOWN_ERROR"
+    return json.dumps({"code": name, "message": "The mock was asked to answer so."}).encode()
 
 
 async def _until_gone(mock: Mock, receive: Receive) -> None:

@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from dodo_licenses.mock import wire
-from dodo_licenses.mock.validation import Check, filled_text, moment, one_of, text
-
-if TYPE_CHECKING:
-    from dodo_licenses.mock.database import Database
-    from dodo_licenses.mock.intake import Intake
+from dodo_licenses.mock import validation, wire
+from dodo_licenses.mock.validation import Check, filled_text, one_of, text
 
 Row = Mapping[str, Any]
 Record = dict[str, Any]
+Filter = tuple[Check, str]  # what a parameter of a listing may say, and the condition that it stands for
 NEWEST_FIRST = "created_at DESC, seq DESC"  # of two created at the same moment, the later one first
 NEEDED = object()  # the default of a field that a record has to give
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How a value is kept: the column's type, and what the API sends for what is in it."""
-
-    column: str
-    read: Callable[[Any], Any]
-
-
-TEXT = Kind("TEXT", str)
-NUMBER = Kind("INTEGER", int)
-FLAG = Kind("INTEGER", bool)
-JSON = Kind("TEXT", json.loads)
-MOMENT = Kind("INTEGER", lambda micros: wire.sent_moment(wire.moment(micros)))
 
 
 def stored(value: Any) -> Any:
@@ -48,108 +31,72 @@ def stored(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a resource.
-
-    Attributes:
-        name: As the API spells it.
-        kind: How it is kept.
-        check: What a record may say.
-        default: What it is where a record doesn't say: a value, a function of the Intake, or NEEDED.
-        sql: Where it is not kept but follows from other columns: how.
-        of: The resource whose key it holds.
-        is_unique: Whether no two rows have the same.
-        is_sent: Whether the API shows it.
-    """
+    """A field of a resource, named as the API spells it."""
 
     name: str
-    kind: Kind = TEXT
-    check: Check = text
-    default: Any = None
-    sql: str | None = None
-    of: Resource | None = None
+    check: Check = text  # what a record that is loaded may say
+    default: Any = None  # where a record doesn't say: a value, a function of the Intake, or NEEDED
+    read: Callable[[Any], Any] | None = (
+        None  # what the API sends of what is stored, if that is something else
+    )
+    sql: str | None = None  # how it follows from other columns, if it is not stored
+    of: Resource | None = None  # the resource whose key it holds
     is_unique: bool = False
     is_sent: bool = True
 
 
 def identifier(prefix: str) -> Field:
     """The field `id`, made up where it is not given."""
-    return Field("id", TEXT, filled_text, lambda intake: wire.new_id(prefix, intake.random), is_unique=True)
+    return Field("id", filled_text, lambda intake: wire.new_id(prefix, intake.random), is_unique=True)
 
 
-def created(name: str = "created_at") -> Field:
-    """A moment that is now where it is not given."""
-    return Field(name, MOMENT, moment, lambda intake: intake.now)
+def moment(name: str) -> Field:
+    """A date-time, or null."""
+    return Field(name, validation.or_null(validation.moment), None, wire.sent_micros)
 
 
-def business() -> Field:
-    """The field `business_id`: the mock has one business."""
-    return Field("business_id", TEXT, filled_text, wire.BUSINESS_ID)
+def maybe(name: str) -> Field:
+    """A text, or null."""
+    return Field(name, validation.or_null(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A parameter of a listing.
-
-    Attributes:
-        check: What it may say.
-        column: What it looks at.
-        sql: The condition.
-        is_indexed: Whether pages far in have to be found fast with it.
-    """
-
-    check: Check
-    column: str
-    sql: str
-    is_indexed: bool = False
+BUSINESS = Field("business_id", filled_text, wire.BUSINESS_ID)  # the mock has one business, and one brand
+BRAND = Field("brand_id", filled_text, wire.BRAND_ID)
+METADATA = Field("metadata", validation.metadata, {}, json.loads)
+CREATED, UPDATED = (
+    Field(name, validation.moment, lambda intake: intake.now, wire.sent_micros)
+    for name in ("created_at", "updated_at")
+)
 
 
-def exactly(column: str, check: Check = text, *, is_indexed: bool = False) -> Filter:
-    """Where a column is what the parameter of the same name says."""
-    return Filter(check, column, f"{column} = :{column}", is_indexed)
+def exactly(*names: str) -> dict[str, Filter]:
+    """Filters for columns that are what the parameter of the same name says."""
+    return {name: (text, f"{name} = :{name}") for name in names}
 
 
-def any_of(column: str, *values: str) -> Filter:
-    """The same, for one of the documented values, in upper or lower case."""
-    return exactly(column, one_of(*values))
-
-
-def _as_it_is(record: Record, _: Intake) -> Record:
-    return record
-
-
-def _nothing_more(_: Database, __: Row) -> Record:
-    return {}
+def any_of(name: str, values: Iterable[str], *, ignoring_case: bool = False) -> dict[str, Filter]:
+    """The same for one column, of the documented values."""
+    return {name: (one_of(*values, ignoring_case=ignoring_case), f"{name} = :{name}")}
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource of the API.
+    """A resource of the API."""
 
-    Attributes:
-        name: Of its table, and of its list in a dump.
-        singular: What one is called in sentences.
-        fields: In the order in which the API sends them.
-        filters: Those of all its listings, by the parameter's name.
-        key: The field that names one.
-        order: That of its listings, in SQL.
-        is_made_up: Whether one that is only spoken of is made up.
-        prepare: Called with each record that is loaded, to bring what the API shows into what is kept.
-        expand: What a row shows of other resources.
-    """
-
-    name: str
-    singular: str
-    fields: tuple[Field, ...]
-    filters: Mapping[str, Filter]
+    name: str  # of its table, and of its list in a dump
+    singular: str  # in sentences
+    fields: tuple[Field, ...]  # in the order in which the API sends them
+    filters: Mapping[str, Filter]  # of all its listings
+    indexed: tuple[str, ...] = ()  # the columns by which pages far in have to be found fast
     key: str = "id"
     order: str = NEWEST_FIRST
-    is_made_up: bool = False
-    prepare: Callable[[Record, Intake], Record] = _as_it_is
-    expand: Callable[[Database, Row], Record] = _nothing_more
+    is_made_up: bool = False  # where one is only spoken of
+    prepare: Callable[[Record, Intake], Record] = lambda record, _: record  # what is stored of what is loaded
+    expand: Callable[[Find, Row], Record] = lambda _, __: {}  # what a row shows of other resources
 
     @cached_property
     def columns(self) -> tuple[Field, ...]:
-        """The fields that are kept."""
+        """The fields that are stored."""
         return tuple(field for field in self.fields if field.sql is None)
 
     @cached_property
@@ -158,35 +105,88 @@ class Resource:
         return {field.name: field for field in self.fields if field.is_sent}
 
     @cached_property
-    def moving(self) -> frozenset[str]:
-        """The fields that may change without a write, as time passes."""
-        return frozenset(field.name for field in self.fields if field.sql is not None)
+    def computed(self) -> dict[str, str]:
+        """The fields that follow from columns, and the time; and how."""
+        return {field.name: field.sql for field in self.fields if field.sql is not None}
 
     @cached_property
     def rows(self) -> str:
         """What to select from: the table, with all that follows from its columns."""
-        computed = "".join(f", {field.sql} AS {field.name}" for field in self.fields if field.sql)
-        return f"(SELECT *{computed} FROM {self.name})"
+        more = "".join(f", {sql} AS {name}" for name, sql in self.computed.items())
+        return f"(SELECT *{more} FROM {self.name})"
 
-    def schema(self) -> str:
-        """Its table."""
-        columns = ", ".join(f"{field.name} {field.kind.column}" for field in self.columns)
+    @property
+    def table(self) -> str:
+        """Its table, in SQL."""
+        columns = ", ".join(field.name for field in self.columns)
         return f"CREATE TABLE {self.name} (seq INTEGER PRIMARY KEY, {columns})"
 
-    def indexes(self) -> Iterable[tuple[str, str]]:
-        """The names and definitions of its indexes."""
-        for field in self.columns:
-            if field.is_unique:
-                name = f"{self.name}_by_{field.name}"
-                yield name, f"CREATE UNIQUE INDEX {name} ON {self.name} ({field.name})"
-        yield f"{self.name}_in_order", f"CREATE INDEX {self.name}_in_order ON {self.name} ({self.order})"
-        for column in sorted({its.column for its in self.filters.values() if its.is_indexed}):
-            name = f"{self.name}_of_{column}"
-            yield name, f"CREATE INDEX {name} ON {self.name} ({column}, {self.order})"
+    @property
+    def indexes(self) -> dict[str, str]:
+        """Its indexes, in SQL, by their names."""
+        columns = {"": self.order} | {name: f"{name}, {self.order}" for name in self.indexed}
+        found = {
+            f"{self.name}_{name}": f"INDEX {self.name}_{name} ON {self.name} ({by})"
+            for name, by in columns.items()
+        }
+        unique = {f"{self.name}_by_{field.name}": field.name for field in self.columns if field.is_unique}
+        return found | {
+            name: f"UNIQUE INDEX {name} ON {self.name} ({column})" for name, column in unique.items()
+        }
 
     def wire(self, row: Row) -> Record:
         """A row as the API sends it."""
         return {
-            name: None if (value := row[name]) is None else field.kind.read(value)
+            name: value if (value := row[name]) is None or field.read is None else field.read(value)
             for name, field in self.sent.items()
         }
+
+
+Find = Callable[[Resource, str], Row | None]  # the row with a key
+
+
+class Intake:
+    """Records in the API's own shape, on their way in: checked, and completed by what they leave out."""
+
+    def __init__(self, now: datetime, random: wire.AnyRandom, there: Find = lambda _, __: None) -> None:
+        self.now = now
+        self.random = random
+        self.rows: defaultdict[str, dict[str, Row]] = defaultdict(dict)  # by resource and key
+        self._there = there
+
+    def find(self, resource: Resource, key: str) -> Row | None:
+        """The row with a key, whether it was there or has come in."""
+        return self.rows[resource.name].get(key) or self._there(resource, key)
+
+    def require(self, resource: Resource, key: str, where: str) -> None:
+        """Have a row with a key: one that is there, or one made up; ValueError if there is neither."""
+        if self.find(resource, key) is None:
+            if not resource.is_made_up:
+                raise ValueError(f"{where}: there is no {resource.singular} {key!r}")
+            self.take(resource, {resource.key: key}, where)
+
+    def take(self, resource: Resource, record: Any, where: str) -> Row:
+        """Check and complete one record; ValueError says where a field is missing, unknown or wrong."""
+        checked = resource.prepare(_checked(resource, validation.an_object(where, record), where), self)
+        row: Record = {}
+        for field in resource.columns:
+            value = checked.get(field.name, field.default)
+            row[field.name] = stored(value(self) if callable(value) else value)
+            if field.of is not None and value is not None:
+                self.require(field.of, row[field.name], f"{where}.{field.name}")
+        taken, key = self.rows[resource.name], row[resource.key]
+        if key in taken:
+            raise ValueError(f"{where}.{resource.key} is there twice: {key!r}")
+        taken[key] = row
+        return row
+
+
+def _checked(resource: Resource, record: Record, where: str) -> Record:
+    for field in resource.columns:
+        if field.default is NEEDED and field.name not in record:
+            raise ValueError(f"{where}.{field.name} is missing")
+    for name in record:
+        if name not in resource.sent:
+            known = ", ".join(sorted(resource.sent))
+            raise ValueError(f"{where}.{name} is unknown; a {resource.singular} may have {known}")
+    return {name: resource.sent[name].check(f"{where}.{name}", value) for name, value in record.items()}

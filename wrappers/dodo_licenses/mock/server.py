@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Self, TypeVar, Unpack
+from typing import Any, Self, TypeVar
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from dodo_licenses.mock import life_cycle
 from dodo_licenses.mock.app import Access, create_app
 from dodo_licenses.mock.clock import MovableClock
 from dodo_licenses.mock.database import Database
@@ -24,8 +25,6 @@ from dodo_licenses.mock.faults import Fault
 from dodo_licenses.mock.limits import Limiter
 from dodo_licenses.mock.middleware import TRANSPORT
 from dodo_licenses.mock.resources import LICENSE_KEYS, RESOURCES, customers, products
-from dodo_licenses.mock.resources.entitlements import EntitlementFields
-from dodo_licenses.mock.resources.license_keys import LicenseKeyFields
 from dodo_licenses.mock.seed import UNTIL, fill
 from dodo_licenses.mock.state import Mock
 from dodo_licenses.mock.webhooks import Webhooks
@@ -141,19 +140,14 @@ class MockServer:
             self._mock = Mock(self._db, clock, begin, limiter=limiter, webhooks=webhooks)
             if self._db.count(LICENSE_KEYS) == 0:
                 begin(self._db)
-            self._db.walk(LICENSE_KEYS)
         except BaseException:
             self._socket.close()
             raise
         shown = f"[{host}]" if ":" in host else host
         self.base_url = f"http://{shown}:{self._socket.getsockname()[1]}"
-        app = create_app(
-            self._mock,
-            Access(api_key, read_only_api_key, {host.lower()}, control_from_anywhere),
-            latency=latency,
-        )
+        access = Access(api_key, read_only_api_key, host, control_from_anywhere)
         config = uvicorn.Config(
-            app,
+            create_app(self._mock, access, latency),
             http=_Protocol,
             loop="asyncio",
             ws="none",
@@ -188,7 +182,7 @@ class MockServer:
             self._thread = None
         self._close()
 
-    def add_license_key(self, key: str | None = None, **fields: Unpack[LicenseKeyFields]) -> dict[str, Any]:
+    def add_license_key(self, key: str | None = None, **fields: Any) -> dict[str, Any]:
         """Add a license key, and its customer and product where they are not there yet. Sends no webhook.
 
         Args:
@@ -203,12 +197,10 @@ class MockServer:
         Raises:
             ValueError: A field is wrong, or there is a key with this id or string.
         """
-        given = _plain(fields) | {"key": new_key(self._db.random) if key is None else key}
-        return self._in_turn(lambda: self._mock.add(LICENSE_KEYS, given))
+        fields["key"] = new_key(self._db.random) if key is None else key
+        return self._change(lambda: self._db.show(LICENSE_KEYS, self._db.add(LICENSE_KEYS, **fields)))
 
-    def add_entitlement(
-        self, product_id: str = products.DEFAULT_ID, **fields: Unpack[EntitlementFields]
-    ) -> dict[str, Any]:
+    def add_entitlement(self, product_id: str = products.DEFAULT_ID, **fields: Any) -> dict[str, Any]:
         """Add an entitlement, and have a product carry it, which is made up where it is not there yet.
 
         Args:
@@ -223,7 +215,7 @@ class MockServer:
         Raises:
             ValueError: A field is wrong, or there is an entitlement with this id.
         """
-        return self._in_turn(lambda: self._mock.add_entitlement(product_id, _plain(fields)))
+        return self._change(lambda: life_cycle.add_entitlement(self._db, product_id, fields))
 
     def purchase(
         self,
@@ -233,7 +225,7 @@ class MockServer:
         *,
         subscription: bool = False,
     ) -> dict[str, Any]:
-        """Sell a product: issue grants of its entitlements, and license keys, as documented.
+        """Sell a product: grant its entitlements, and issue license keys, as documented.
 
         Args:
             customer_id: Who buys; made up where there is no such customer.
@@ -247,9 +239,8 @@ class MockServer:
         Raises:
             ValueError: There is no such product, or the quantity is below 1.
         """
-        return self._in_turn(
-            lambda: self._mock.purchase(customer_id, product_id, quantity, subscription=subscription)
-        )
+        sale = (customer_id, product_id, quantity)
+        return self._change(lambda: life_cycle.purchase(self._db, *sale, subscription=subscription))
 
     def event(
         self, type: str, *, subscription_id: str | None = None, payment_id: str | None = None
@@ -268,9 +259,7 @@ class MockServer:
         Raises:
             ValueError: There is no such event, or the id that it needs is missing.
         """
-        return self._in_turn(
-            lambda: self._mock.happen(type, subscription_id=subscription_id, payment_id=payment_id)
-        )
+        return self._change(lambda: life_cycle.happen(self._db, type, subscription_id, payment_id))
 
     def count_license_keys(self) -> int:
         """How many license keys it holds."""
@@ -330,7 +319,7 @@ class MockServer:
             ValueError: One of them is not so.
         """
         fault = Fault(kind, operation, times, probability, after, status, body, headers or {})
-        self._in_turn(lambda: self._mock.faults.add(fault))
+        self._in_turn(lambda: self._mock.faults.waiting.append(fault))
 
     @property
     def requests(self) -> list[dict[str, Any]]:
@@ -361,6 +350,9 @@ class MockServer:
         """All records, as `load` reads them."""
         return self._in_turn(self._db.dump)
 
+    def _change(self, do: Callable[[], T]) -> T:
+        return self._in_turn(lambda: self._mock.change(do))
+
     def _in_turn(self, function: Callable[[], T]) -> T:
         """Call in the server's thread, between two requests."""
         if self._thread is None:
@@ -374,13 +366,6 @@ class MockServer:
     def _close(self) -> None:
         self._socket.close()
         self._db.close()
-
-
-def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields as JSON has them."""
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in fields.items()
-    }
 
 
 def _beginning(

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from dodo_licenses.mock.refusal import Refusal
@@ -17,11 +18,14 @@ _MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
 )
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+# Gets the name and the value of a field; gives the value back, or raises ValueError with a sentence.
 Check = Callable[[str, Any], Any]
 
 
-def _wrong(name: str, wanted: str) -> ValueError:
-    return ValueError(f"{name} must be {wanted}")
+def _must(condition: object, name: str, wanted: str) -> None:
+    if not condition:
+        raise ValueError(f"{name} must be {wanted}")
 
 
 def whole_number(low: int, high: int) -> Check:
@@ -29,8 +33,8 @@ def whole_number(low: int, high: int) -> Check:
 
     def check(name: str, value: Any) -> int:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or value != value // 1 or not low <= value <= high:
-            raise _wrong(name, f"a whole number from {low} to {high}")
+        is_whole = is_number and value == value // 1 and low <= value <= high
+        _must(is_whole, name, f"a whole number from {low} to {high}")
         return int(value)
 
     return check
@@ -40,8 +44,8 @@ def digits(low: int, high: int) -> Check:
     """A number as a query spells it."""
 
     def check(name: str, value: str) -> int:
-        if not _DIGITS.fullmatch(value) or not low <= int(value) <= high:
-            raise _wrong(name, f"a whole number from {low} to {high}")
+        is_whole = _DIGITS.fullmatch(value) and low <= int(value) <= high
+        _must(is_whole, name, f"a whole number from {low} to {high}")
         return int(value)
 
     return check
@@ -53,8 +57,7 @@ def one_of(*allowed: str, ignoring_case: bool = False) -> Check:
 
     def check(name: str, value: Any) -> str:
         given = value.lower() if ignoring_case and isinstance(value, str) else value
-        if not isinstance(given, str) or given not in known:
-            raise _wrong(name, "one of " + ", ".join(allowed))
+        _must(isinstance(given, str) and given in known, name, "one of " + ", ".join(allowed))
         return known[given]
 
     return check
@@ -62,55 +65,40 @@ def one_of(*allowed: str, ignoring_case: bool = False) -> Check:
 
 def text(name: str, value: Any) -> str:
     """A string of characters that exist."""
-    if not isinstance(value, str) or any("\ud800" <= c <= "\udfff" for c in value):
-        raise _wrong(name, "a string")
-    return value
+    _must(isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value), name, "a string")
+    return str(value)
 
 
 def filled_text(name: str, value: Any) -> str:
     """A string that is not empty."""
-    if not text(name, value):
-        raise _wrong(name, "a string that is not empty")
+    _must(text(name, value), name, "a string that is not empty")
     return str(value)
 
 
 def true_or_false(name: str, value: Any) -> bool:
     """A JSON boolean."""
-    if not isinstance(value, bool):
-        raise _wrong(name, "true or false")
-    return value
+    _must(isinstance(value, bool), name, "true or false")
+    return bool(value)
 
 
-def moment(name: str, value: Any) -> datetime:
-    """A date-time with its offset, as RFC 3339 has it; a leap second counts as the second before."""
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value
-    match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        raise _wrong(name, "a date-time such as 2026-01-31T12:00:00Z")
-    day, clock, fraction, offset = match.groups()
-    clock = clock[:-2] + "59" if clock.endswith(":60") else clock
-    micros = ((fraction or "") + "000000")[:6]
-    offset = "+00:00" if offset in "Zz" else offset
-    try:
-        return datetime.fromisoformat(f"{day}T{clock}.{micros}{offset}").astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise _wrong(name, "a date-time that exists") from None
+def an_object(name: str, value: Any) -> dict[str, Any]:
+    """A JSON object."""
+    _must(isinstance(value, dict), name, "an object")
+    return dict(value)
 
 
 def metadata(name: str, value: Any) -> dict[str, Any]:
     """An object whose values are strings, numbers or booleans."""
-    if not isinstance(value, dict) or not all(isinstance(v, str | int | float) for v in value.values()):
-        raise _wrong(name, "an object of strings, numbers and booleans")
-    return value
+    are_plain = all(isinstance(its, str | int | float) for its in an_object(name, value).values())
+    _must(are_plain, name, "an object of strings, numbers and booleans")
+    return dict(value)
 
 
 def list_of(check: Check) -> Check:
     """A list whose items all pass."""
 
     def check_all(name: str, value: Any) -> list[Any]:
-        if not isinstance(value, list):
-            raise _wrong(name, "a list")
+        _must(isinstance(value, list), name, "a list")
         return [check(f"{name}[{index}]", item) for index, item in enumerate(value)]
 
     return check_all
@@ -121,11 +109,29 @@ def anything(_: str, value: Any) -> Any:
     return value
 
 
+def moment(name: str, value: Any) -> datetime:
+    """A date-time with its offset, as RFC 3339 has it; a leap second counts as the second before."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value
+    match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+    _must(match, name, "a date-time such as 2026-01-31T12:00:00Z")
+    assert match is not None  # noqa: S101 - for the type checker
+    day, clock, fraction, offset = match.groups()
+    clock = clock[:-2] + "59" if clock.endswith(":60") else clock
+    micros = ((fraction or "") + "000000")[:6]
+    offset = "+00:00" if offset in "Zz" else offset
+    try:
+        return datetime.fromisoformat(f"{day}T{clock}.{micros}{offset}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{name} must be a date-time that exists") from None
+
+
 def or_null(check: Check) -> Check:
     """The same, or null."""
     return lambda name, value: None if value is None else check(name, value)
 
 
+limit = or_null(whole_number(0, INT32_MAX))  # of activations; null: none
 PAGE: Mapping[str, Check] = {"page_size": digits(0, 100), "page_number": digits(0, INT32_MAX)}
 PAGE_DEFAULTS: Mapping[str, int] = {"page_size": 10, "page_number": 0}
 
@@ -139,8 +145,7 @@ def query(pairs: Iterable[tuple[str, str]], checks: Mapping[str, Check]) -> dict
     try:
         for name, value in pairs:
             if name in checks and value:
-                if name in found:
-                    raise _wrong(name, "given once")
+                _must(name not in found, name, "given once")
                 found[name] = checks[name](name, value)
     except ValueError as error:
         raise Refusal(422, "INVALID_QUERY_PARAMS", str(error)) from None
@@ -161,21 +166,12 @@ def json_of(content_type: str, content: bytes) -> Any:
         raise Refusal(400, "INVALID_REQUEST_BODY", "The body is not valid JSON.") from None
 
 
-def body(
-    content_type: str,
-    content: bytes,
-    *,
-    required: Mapping[str, Check],
-    optional: Mapping[str, Check],
-) -> dict[str, Any]:
-    """The known fields of a JSON object: 400 where it can't be read, 422 where a field is wrong."""
-    data = json_of(content_type, content)
+def fields(data: Any, required: Mapping[str, Check], optional: Mapping[str, Check]) -> dict[str, Any]:
+    """The known fields of a body: 422 where one is missing or wrong."""
     try:
-        if not isinstance(data, dict):
-            raise _wrong("The body", "an object")
+        _must(isinstance(data, dict), "The body", "an object")
         for name in required:
-            if name not in data:
-                raise _wrong(name, "given")
+            _must(name in data, name, "given")
         checks = {**required, **optional}
         return {name: check(name, data[name]) for name, check in checks.items() if name in data}
     except ValueError as error:

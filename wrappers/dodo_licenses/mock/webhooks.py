@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import contextlib
 import json
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from dodo_licenses.mock.clock import MovableClock, system_clock
 from dodo_licenses.mock.refusal import Refusal
@@ -19,10 +18,10 @@ from dodo_licenses.mock.wire import sent_moment
 
 # Before each attempt, in seconds by the mock's clock.
 PAUSES = (0, 5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 10 * 3600)
-_TIMEOUT = 15.0  # seconds, for a whole attempt
+_TIMEOUT = 15  # seconds, for a whole attempt
 _SHORTEST_SECRET = 24  # bytes, by the Standard Webhooks specification
 _PORTS = {"http": 80, "https": 443}
-Describe = Callable[[], dict[str, Any]]
+_SUCCESSES = range(200, 300)
 
 
 class Webhooks:
@@ -41,110 +40,89 @@ class Webhooks:
     def __init__(self, url: str, secret: str, clock: MovableClock) -> None:
         from standardwebhooks.webhooks import Webhook  # noqa: PLC0415 - an extra
 
-        self._url = _checked_url(url)
-        self._signer = Webhook(_checked_secret(secret))
+        try:
+            self._url = urlsplit(url)
+            is_usable = self._url.scheme in _PORTS and self._url.hostname and self._url.port != 0
+        except ValueError:
+            is_usable = False
+        if not is_usable or not url.isascii() or not url.isprintable():
+            raise ValueError("the webhook's address must be a URL that begins with http:// or https://")
+        try:
+            length = len(base64.b64decode(secret.removeprefix("whsec_"), validate=True))
+        except ValueError:
+            length = 0
+        if length < _SHORTEST_SECRET:
+            raise ValueError(f"the webhook's secret must be base64 of at least {_SHORTEST_SECRET} bytes")
+        self._signer = Webhook(secret)
         self._clock = clock
-        self.deliveries: list[dict[str, Any]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
+        self.deliveries: list[dict[str, Any]] = []
 
-    def send(self, event: str, describe: Describe) -> None:
-        """Send an event; what it tells is the state at each attempt.
-
-        Args:
-            event: Its type.
-            describe: Gives its `data`.
-        """
+    def send(self, event: str, describe: Callable[[], dict[str, Any]]) -> None:
+        """Send an event; `describe` gives its data, at each attempt anew."""
         data = describe()
-        delivery = {
-            "id": f"msg_{secrets.token_hex(12)}",
-            "type": event,
-            "about": data["id"],
-            "attempts": 0,
-            "outcome": "waiting",
-        }
-        self.deliveries.append(delivery)
-        payload = {"business_id": data["business_id"], "type": event, "timestamp": sent_moment(self._clock())}
-        task = asyncio.get_running_loop().create_task(self._deliver(delivery, payload, data, describe))
+        delivery = {"id": f"msg_{secrets.token_hex(12)}", "type": event, "about": data["id"], "attempts": 0}
+        self.deliveries.append(delivery | {"outcome": "waiting"})
+        body = {"business_id": data["business_id"], "type": event, "timestamp": sent_moment(self._clock())}
+        body["data"] = data
+        task = asyncio.get_running_loop().create_task(self._deliver(self.deliveries[-1], body, describe))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _deliver(
-        self, delivery: dict[str, Any], payload: dict[str, Any], data: dict[str, Any], describe: Describe
+        self, delivery: dict[str, Any], body: dict[str, Any], describe: Callable[[], dict[str, Any]]
     ) -> None:
         for pause in PAUSES:
             await self._clock.reaches(self._clock() + timedelta(seconds=pause))
             async with self._turn:
-                with contextlib.suppress(Refusal):  # where it is gone, this is what it was
-                    data = describe()
-                content = json.dumps({**payload, "data": data}).encode()
+                with contextlib.suppress(Refusal):  # where it is gone, the data stay what they were
+                    body["data"] = describe()
                 delivery["attempts"] += 1
-                delivery["outcome"] = outcome = await self._attempt(delivery["id"], content)
-            if isinstance(outcome, int) and 200 <= outcome < 300:  # noqa: PLR2004
+                delivery["outcome"] = await self._attempt(delivery["id"], json.dumps(body))
+            if delivery["outcome"] in _SUCCESSES:
                 return
 
-    async def _attempt(self, name: str, content: bytes) -> int | str:
+    async def _attempt(self, name: str, body: str) -> int | str:
         """The status that was answered, or why there is none."""
         # The real time: a receiver compares it with its own clock, wherever the mock's has been moved.
         sent_at = system_clock()
         headers = {
+            "host": self._url.netloc.rpartition("@")[2],
+            "connection": "close",
             "content-type": "application/json",
+            "content-length": str(len(body)),  # of ASCII, as json.dumps has it
             "webhook-id": name,
             "webhook-timestamp": str(int(sent_at.timestamp())),
-            "webhook-signature": self._signer.sign(name, sent_at, content.decode()),
+            "webhook-signature": self._signer.sign(name, sent_at, body),
         }
+        target = (self._url.path or "/") + (f"?{self._url.query}" if self._url.query else "")
+        head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         try:
             async with asyncio.timeout(_TIMEOUT):
-                return await _post(self._url, headers, content)
+                return await self._post(f"POST {target} HTTP/1.1\r\n{head}\r\n{body}".encode())
         except TimeoutError:
-            return f"not delivered: no answer within {_TIMEOUT:.0f} seconds"
-        except (OSError, ValueError, EOFError) as error:
+            return f"not delivered: no answer within {_TIMEOUT} seconds"
+        except (OSError, ValueError) as error:
             return f"not delivered: {error}"
+
+    async def _post(self, request: bytes) -> int:
+        """The status of the answer. The rest of it is nobody's business, and may be garbage."""
+        is_secure = self._url.scheme == "https"
+        port = self._url.port or _PORTS[self._url.scheme]
+        reader, writer = await asyncio.open_connection(self._url.hostname, port, ssl=is_secure)
+        try:
+            writer.write(request)
+            await writer.drain()
+            version, _, rest = (await reader.readline()).partition(b" ")
+            if not version.startswith(b"HTTP/1.") or not rest[:3].isdigit():
+                raise ValueError("the answer is not HTTP")
+            return int(rest[:3])
+        finally:
+            writer.close()
 
     def forget(self) -> None:
         """Forget what was sent, and send nothing that waits."""
         for task in self._tasks:
             task.cancel()
         self.deliveries.clear()
-
-
-async def _post(url: SplitResult, headers: dict[str, str], content: bytes) -> int:
-    """The status of the answer. The rest of it is nobody's business, and may be garbage."""
-    reader, writer = await asyncio.open_connection(
-        url.hostname, url.port or _PORTS[url.scheme], ssl=url.scheme == "https"
-    )
-    try:
-        target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-        host = url.netloc.rpartition("@")[2]
-        fields = {"host": host, "content-length": str(len(content)), "connection": "close", **headers}
-        head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-        writer.write(f"POST {target} HTTP/1.1\r\n{head}\r\n".encode("latin-1") + content)
-        await writer.drain()
-        version, status, *_ = (await reader.readline()).split(maxsplit=2) or (b"", b"")
-        if not version.startswith(b"HTTP/1.") or not status.isdigit():
-            raise ValueError("the answer is not HTTP")
-        return int(status)
-    finally:
-        writer.close()
-
-
-def _checked_url(url: str) -> SplitResult:
-    sentence = "the webhook's address must be a URL that begins with http:// or https://"
-    try:
-        parts = urlsplit(url)
-        is_usable = parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0 and url.isascii()
-    except ValueError:
-        is_usable = False
-    if not is_usable:
-        raise ValueError(sentence)
-    return parts
-
-
-def _checked_secret(secret: str) -> str:
-    try:
-        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    except (binascii.Error, ValueError):
-        raise ValueError("the webhook's secret must be base64, or whsec_ and base64") from None
-    if len(key) < _SHORTEST_SECRET:
-        raise ValueError(f"the webhook's secret must be base64 of at least {_SHORTEST_SECRET} bytes")
-    return secret

@@ -25,14 +25,14 @@ def micros(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
-def moment(value: int) -> datetime:
-    """A moment as the database kept it."""
-    return _EPOCH + value * _MICROSECOND
-
-
 def sent_moment(value: datetime) -> str:
     """A moment as the API sends it: UTC, with a fraction only where there is one."""
     return value.isoformat().replace("+00:00", "Z")
+
+
+def sent_micros(value: int) -> str:
+    """The same of what the database kept."""
+    return sent_moment(_EPOCH + value * _MICROSECOND)
 
 
 def new_id(prefix: str, random: AnyRandom) -> str:

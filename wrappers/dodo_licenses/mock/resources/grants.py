@@ -4,44 +4,45 @@ from __future__ import annotations
 
 import json
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dodo_licenses.mock.resource import (
-    JSON,
-    MOMENT,
+    BRAND,
+    BUSINESS,
+    CREATED,
+    METADATA,
     NEEDED,
+    UPDATED,
     Field,
+    Find,
+    Intake,
     Record,
     Resource,
     Row,
-    business,
-    created,
+    any_of,
     exactly,
     identifier,
+    maybe,
+    moment,
 )
-from dodo_licenses.mock.resources import customers
-from dodo_licenses.mock.resources.entitlements import ENTITLEMENTS, INTEGRATION_TYPES
-from dodo_licenses.mock.resources.license_keys import LICENSE_KEYS, expiry
-from dodo_licenses.mock.validation import anything, filled_text, metadata, one_of, or_null, text
+from dodo_licenses.mock.resources.customers import CUSTOMER
+from dodo_licenses.mock.resources.entitlements import CONFIGURATIONS, ENTITLEMENTS
+from dodo_licenses.mock.resources.license_keys import LICENSE_KEYS
+from dodo_licenses.mock.validation import an_object, anything, filled_text, one_of, or_null
 from dodo_licenses.mock.wire import BRAND_ID, BUSINESS_ID, new_id
 
-if TYPE_CHECKING:
-    from dodo_licenses.mock.database import Database
-    from dodo_licenses.mock.intake import Intake
-
 STATUSES = ("Pending", "Delivered", "Failed", "Revoked")
+_INTEGRATION = "(SELECT integration_type FROM entitlements WHERE id = grants.entitlement_id)"
+_REASONS = {"disabled": "license_key_disabled", "expired": "subscription_expired"}
 
 
 def _key_id(name: str, value: Any) -> str:
     """The id of the license key that a grant shows."""
-    if not isinstance(value, dict) or not isinstance(value.get("id"), str):
-        raise ValueError(f"{name} must be an object with the id of a license key")  # noqa: TRY004
-    return str(value["id"])
+    return filled_text(f"{name}.id", an_object(name, value).get("id"))
 
 
 def _prepare(record: Record, intake: Intake) -> Record:
-    key_id = record.pop("license_key", None)
-    at = record.get("created_at", intake.now)
+    key_id, at = record.pop("license_key", None), record.get("created_at", intake.now)
     made = {"license_key_id": key_id, "status": "Pending" if key_id is None else "Delivered", **record}
     if made["status"] == "Delivered":
         return {"delivered_at": at, **made}
@@ -50,116 +51,82 @@ def _prepare(record: Record, intake: Intake) -> Record:
     return made
 
 
-def _expand(db: Database, row: Row) -> Record:
+def _expand(find: Find, row: Row) -> Record:
     """What an integration delivers: a key, a feature, files."""
-    delivered: Record = {}
-    if row["license_key_id"] is not None:
-        key = LICENSE_KEYS.wire(db.get(LICENSE_KEYS, row["license_key_id"]))
-        delivered["license_key"] = {
-            name: key[name] for name in ("id", "key", "status", "activations_limit", "expires_at")
-        } | {"activations_used": key["instances_count"]}
+    if row["license_key_id"] is not None and (key := find(LICENSE_KEYS, row["license_key_id"])) is not None:
+        shown = LICENSE_KEYS.wire(key)
+        names = ("id", "key", "status", "activations_limit", "expires_at")
+        used = {"activations_used": shown["instances_count"]}
+        return {"license_key": {name: shown[name] for name in names} | used}
     if row["integration_type"] in ("feature_flag", "digital_files"):
-        config = json.loads(db.get(ENTITLEMENTS, row["entitlement_id"])["integration_config"])
+        entitlement = find(ENTITLEMENTS, row["entitlement_id"])
+        config = json.loads(entitlement["integration_config"]) if entitlement is not None else {}
         if row["integration_type"] == "feature_flag":
-            delivered["feature"] = config
-        elif row["status"] == "Delivered":
-            delivered["digital_product_delivery"] = config.get("digital_files")
-    return delivered
+            return {"feature": config}
+        if row["status"] == "Delivered":
+            return {"digital_product_delivery": config.get("digital_files")}
+    return {}
 
 
 GRANTS = Resource(
-    name="grants",
-    singular="grant",
-    prepare=_prepare,
-    expand=_expand,
-    fields=(
+    "grants",
+    "grant",
+    (
         identifier("entg_"),
-        business(),
-        Field("brand_id", check=filled_text, default=BRAND_ID),
-        created(),
-        created("updated_at"),
-        Field("customer_id", check=filled_text, default=customers.DEFAULT_ID, of=customers.CUSTOMERS),
-        Field("entitlement_id", check=filled_text, default=NEEDED, of=ENTITLEMENTS),
-        Field(
-            "integration_type",
-            check=anything,
-            sql="(SELECT integration_type FROM entitlements WHERE id = grants.entitlement_id)",
-        ),
-        Field("status", check=one_of(*STATUSES, ignoring_case=True)),
-        Field("metadata", JSON, metadata, {}),
-        Field("delivered_at", MOMENT, expiry),
-        Field("revoked_at", MOMENT, expiry),
-        Field("revocation_reason", check=or_null(text)),
-        Field("error_code", check=or_null(text)),
-        Field("error_message", check=or_null(text)),
-        Field("oauth_url", check=or_null(text)),
-        Field("oauth_expires_at", MOMENT, expiry),
-        Field("payment_id", check=or_null(text)),
-        Field("subscription_id", check=or_null(text)),
-        Field("license_key", check=or_null(_key_id), sql="NULL"),
-        Field("feature", check=anything, sql="NULL"),
-        Field("digital_product_delivery", check=anything, sql="NULL"),
+        BUSINESS,
+        BRAND,
+        CREATED,
+        UPDATED,
+        CUSTOMER,
+        Field("entitlement_id", filled_text, NEEDED, of=ENTITLEMENTS),
+        Field("integration_type", anything, sql=_INTEGRATION),
+        Field("status", one_of(*STATUSES, ignoring_case=True)),
+        METADATA,
+        *map(moment, ("delivered_at", "revoked_at", "oauth_expires_at")),
+        *map(maybe, ("revocation_reason", "error_code", "error_message", "oauth_url")),
+        *map(maybe, ("payment_id", "subscription_id")),
+        Field("license_key", or_null(_key_id), sql="NULL"),
+        Field("feature", anything, sql="NULL"),
+        Field("digital_product_delivery", anything, sql="NULL"),
         Field("license_key_id", of=LICENSE_KEYS, is_unique=True, is_sent=False),
     ),
     filters={
-        "entitlement_id": exactly("entitlement_id", is_indexed=True),
-        "customer_id": exactly("customer_id", is_indexed=True),
-        "integration_type": exactly("integration_type", one_of(*INTEGRATION_TYPES)),
-        "status": exactly("status", one_of(*STATUSES, ignoring_case=True)),
+        **exactly("entitlement_id", "customer_id"),
+        **any_of("integration_type", CONFIGURATIONS),
+        **any_of("status", STATUSES, ignoring_case=True),
     },
+    indexed=("entitlement_id", "customer_id"),
+    prepare=_prepare,
+    expand=_expand,
 )
 
 
-def made_up(random: Random, entitlement: Row, key: Row) -> dict[str, Any]:
-    """The row of a grant that delivered a key; revoked if the key is no longer good for a reason."""
-    reason = {None: None, "disabled": "license_key_disabled", "expired": "subscription_expired"}[
-        key["halted"]
-    ]
-    return _row(
-        random,
-        entitlement,
-        key["customer_id"],
-        key["created_at"],
-        "Delivered" if reason is None else "Revoked",
-        revocation_reason=reason,
-        payment_id=key["payment_id"],
-        subscription_id=key["subscription_id"],
-        license_key_id=key["id"],
-    )
-
-
-def made_up_without_key(
-    random: Random, entitlement: Row, customer: Row, at: int, status: str
-) -> dict[str, Any]:
-    """The row of a grant of another integration, or of a key that is still to be fulfilled."""
-    failed = {"error_code": "permission_denied", "error_message": "The integration refused."}
-    return _row(
-        random,
-        entitlement,
-        customer["customer_id"],
-        at,
-        status,
-        payment_id=new_id("pay_", random),
-        revocation_reason="refund" if status == "Revoked" else None,
-        **(failed if status == "Failed" else {}),
-    )
-
-
-def _row(
-    random: Random, entitlement: Row, customer_id: str, at: int, status: str, **more: Any
-) -> dict[str, Any]:
-    return {
+def made_up(
+    random: Random, entitlement: Row, at: int, of: Row, *, status: str = "Delivered", key: Row | None = None
+) -> Record:
+    """The row of a grant to the customer of a row; that of a key is revoked where the key was halted."""
+    reason = _REASONS.get(key["halted"]) if key is not None else None
+    if reason is not None:
+        status = "Revoked"
+    made = {
         **dict.fromkeys(field.name for field in GRANTS.columns),
         "id": new_id("entg_", random),
         "business_id": BUSINESS_ID,
         "brand_id": BRAND_ID,
         "created_at": at,
         "updated_at": at,
-        "customer_id": customer_id,
+        "customer_id": of["customer_id"],
         "entitlement_id": entitlement["id"],
         "status": status,
         "metadata": "{}",
         "delivered_at": at if status in ("Delivered", "Revoked") else None,
         "revoked_at": at if status == "Revoked" else None,
-        **more,
+        "revocation_reason": (reason or "refund") if status == "Revoked" else None,
+        "payment_id": new_id("pay_", random),
     }
+    if status == "Failed":
+        made |= {"error_code": "permission_denied", "error_message": "The integration refused."}
+    if key is not None:
+        made["license_key_id"] = key["id"]
+        made |= {name: key[name] for name in ("payment_id", "subscription_id")}
+    return made

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from random import Random
-from typing import TYPE_CHECKING, Any
 
 from dodo_licenses.mock.resource import (
+    BUSINESS,
+    CREATED,
     NEEDED,
     Field,
-    Filter,
+    Intake,
     Record,
     Resource,
     Row,
-    business,
-    created,
     exactly,
     identifier,
 )
@@ -22,8 +21,9 @@ from dodo_licenses.mock.resources.license_keys import LICENSE_KEYS
 from dodo_licenses.mock.validation import filled_text, text
 from dodo_licenses.mock.wire import new_id
 
-if TYPE_CHECKING:
-    from dodo_licenses.mock.intake import Intake
+_OF_GRANT = "license_key_id IN (SELECT license_key_id FROM grants WHERE id = :grant_id)"
+_DEVICES = ("laptop", "workstation", "build server", "tablet")
+_HOUR = 3_600_000_000  # microseconds
 
 
 def _prepare(record: Record, intake: Intake) -> Record:
@@ -33,32 +33,23 @@ def _prepare(record: Record, intake: Intake) -> Record:
 
 
 LICENSE_KEY_INSTANCES = Resource(
-    name="license_key_instances",
-    singular="license key instance",
-    prepare=_prepare,
-    fields=(
+    "license_key_instances",
+    "license key instance",
+    (
         identifier("lki_"),
-        business(),
-        created(),
-        Field("license_key_id", check=filled_text, default=NEEDED, of=LICENSE_KEYS),
+        BUSINESS,
+        CREATED,
+        Field("license_key_id", filled_text, NEEDED, of=LICENSE_KEYS),
         Field("name", default="installation"),
     ),
-    filters={
-        "license_key_id": exactly("license_key_id", is_indexed=True),
-        "grant_id": Filter(
-            text,
-            "license_key_id",
-            "license_key_id IN (SELECT license_key_id FROM grants WHERE id = :grant_id)",
-        ),
-    },
+    filters={**exactly("license_key_id"), "grant_id": (text, _OF_GRANT)},
+    indexed=("license_key_id",),
+    prepare=_prepare,
 )
 
-_DEVICES = ("laptop", "workstation", "build server", "tablet")
-_HOUR = 3_600_000_000  # microseconds
 
-
-def made_up(random: Random, key: Row, until: int) -> Iterator[dict[str, Any]]:
-    """The rows of some instances of a key, the last at `until`."""
+def made_up(random: Random, key: Row, until: int) -> Iterator[Record]:
+    """The rows of some instances of a key, none later than `until`."""
     most = 3 if key["activations_limit"] is None else min(3, key["activations_limit"])
     for number in range(1, random.randint(0, most) + 1):
         yield {
