@@ -92,7 +92,7 @@ def test_every_module_has_its_level():
 
 
 def test_the_mock_knows_nothing_of_the_wrapper_or_the_generated_client():
-    for path in (WRAPPER / "mock").glob("*.py"):
+    for path in (WRAPPER / "mock").rglob("*.py"):
         known = {name.split(".")[0] for name in imports(path)} & {"dodo_licenses", "dodo_licenses_api"}
         assert known <= {"dodo_licenses"}, path
         assert set(wrapper_modules(path)) <= {"mock"}, path
