@@ -71,19 +71,23 @@ class Request:
         """
         placed: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "body": {}}
         secrets = []
+        has_body = False
+        removes = operation.method == "PATCH"
         for parameter in operation.parameters:
+            has_body |= parameter.place == "body"
             value = arguments.get(parameter.name, UNSET)
-            if _is_left_out(operation, parameter, value):
+            is_none = value is None
+            if not parameter.required and ((is_none and not removes) or isinstance(value, Unset)):
                 continue
-            value = None if value is None and parameter.nullable else checked(parameter, value)
-            placed[parameter.place][parameter.name] = _encoded(value)
+            if not (is_none and parameter.nullable):
+                value = _encoded(parameter, checked(parameter, value))
+            placed[parameter.place][parameter.name] = value
             if parameter.secret and value is not None:
                 secrets.append(value)
-        has_body = any(parameter.place == "body" for parameter in operation.parameters)
         return cls(
             operation=operation,
             path=operation.path.format_map(placed["path"]),
-            query={name: _in_query(value) for name, value in placed["query"].items()},
+            query=placed["query"],
             body=placed["body"] if has_body else None,
             secrets=tuple(secrets),
         )
@@ -92,19 +96,14 @@ class Request:
         return f"{self.operation.method} {self.path}"
 
 
-def _is_left_out(operation: Operation[Any], parameter: Parameter, value: object) -> bool:
-    if parameter.required:
-        return False
-    return isinstance(value, Unset) or (value is None and operation.method != "PATCH")
-
-
-def _encoded(value: Any) -> Any:  # noqa: ANN401 - of any kind
+def _encoded(parameter: Parameter, value: Any) -> Any:  # noqa: ANN401 - of the parameter's kind
+    """A value as JSON has it, or as a query does."""
     if isinstance(value, datetime):
         return value.isoformat()
-    return value.value if isinstance(value, StrEnum) else value
-
-
-def _in_query(value: object) -> str:
+    if isinstance(value, StrEnum):
+        return value.value
+    if parameter.place != "query":
+        return value
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
