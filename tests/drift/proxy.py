@@ -1,4 +1,4 @@
-"""A proxy before the faithful mock that makes it disagree with the documentation in one way."""
+"""A proxy before the faithful mock that makes it another server: one row of a catalogue."""
 
 from __future__ import annotations
 
@@ -29,25 +29,22 @@ class Reply:
         return 200 <= self.status < 300
 
     def content(self):
-        if isinstance(self.body, bytes):
-            return self.body
-        return json.dumps(self.body).encode()
+        return self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
 
 
-def refusal(status, code, message="No."):
-    return Reply(status, {"code": code, "message": message}, {"content-type": "application/json"})
+def refusal(status, code="INVALID_REQUEST_BODY"):
+    return Reply(status, {"code": code, "message": "No."}, {"content-type": "application/json"})
 
 
 @dataclass
 class Exchange:
-    """One request on its way to the server. What a drift changes in it is what the server gets.
+    """One request on its way to the server. What a row changes in it is what the server gets.
 
     `op` is such as "GET /license_keys/{id}"; `memory` lasts as long as the proxy.
     """
 
     op: str
     path: str
-    raw_path: str
     raw_query: str
     query: dict
     headers: dict
@@ -61,18 +58,25 @@ class Exchange:
     def id(self):
         return self.path.rpartition("/")[2]
 
+    def number(self, name, default):
+        """A number of the query, or None where it is none."""
+        value = self.query.get(name, str(default))
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 8 else None
+
+    def given(self, name, kind=str):
+        """A field of the body if it is of that kind, else None."""
+        value = self.body.get(name) if isinstance(self.body, dict) else None
+        return value if isinstance(value, kind) else None
+
     async def send(self):
         """Pass the request on, and give the reply back."""
-        query = (
-            urlencode(self.query)
-            if self.query != dict(parse_qsl(self.raw_query, keep_blank_values=True))
-            else self.raw_query
-        )
+        same = self.query == dict(parse_qsl(self.raw_query, keep_blank_values=True))
+        query = self.raw_query if same else urlencode(self.query)
         content = self.content
         if self.body is not None and self.body != json.loads(content):
             content = json.dumps(self.body).encode()
         headers = {n: v for n, v in self.headers.items() if n not in ("host", "content-length")}
-        return await self._exchange(self.op.split(" ")[0], self.raw_path, query, headers, content)
+        return await self._exchange(self.op.split(" ")[0], self.path, query, headers, content)
 
     async def ask(self, method, path, body=None, **query):
         """Another request beside it, with the API key."""
@@ -80,8 +84,33 @@ class Exchange:
         content = b"" if body is None else json.dumps(body).encode()
         return await self._exchange(method, path, urlencode(query), headers, content)
 
-    async def _exchange(self, method, raw_path, query, headers, content):
-        url = raw_path + (f"?{query}" if query else "")
+    async def whole(self, path="/license_keys", **query):
+        """All items of a listing."""
+        found = []
+        while True:
+            reply = await self.ask("GET", path, page_size=100, page_number=len(found) // 100, **query)
+            found += reply.body["items"]
+            if len(reply.body["items"]) < 100:
+                return found
+
+    async def key(self, **fields):
+        """The license key with these fields; None where there is none."""
+        found = [
+            key for key in await self.whole() if all(key[name] == value for name, value in fields.items())
+        ]
+        return found[0] if found else None
+
+    def page(self, items, reply):
+        """The page of these items that was asked for."""
+        size, at = self.number("page_size", 10), self.number("page_number", 0)
+        return (
+            reply
+            if None in (size, at)
+            else Reply(200, {"items": items[at * size : at * size + size]}, reply.headers)
+        )
+
+    async def _exchange(self, method, path, query, headers, content):
+        url = path + (f"?{query}" if query else "")
         response = await self._http.request(method, url, headers=headers, content=content)
         kept = {name: response.headers[name] for name in _PASSED_ON if name in response.headers}
         try:
@@ -91,25 +120,19 @@ class Exchange:
 
 
 def _operation(method, path):
-    _, resource, *below = path.split("/")
-    if resource == "licenses" or not below:
+    parts = path.split("/")[1:]
+    if parts[0] == "licenses":
         return f"{method} {path}"
-    return f"{method} /{resource}/{{id}}"
+    return f"{method} /" + "/".join("{id}" if n % 2 else part for n, part in enumerate(parts))
 
 
 class Proxy:
-    """Serves on a free port while it is entered; `drift` is a coroutine function from an Exchange to a Reply."""
+    """Serves on a free port while it is entered; `row` is a coroutine function from an Exchange to a Reply."""
 
-    def __init__(self, base_url, api_key, drift):
-        self._target = base_url
-        self._api_key = api_key
-        self._drift = drift
-        self._memory = {}
-        self.error = None
-        self._http = None
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self._socket.bind(("127.0.0.1", 0))
-        self._socket.listen(128)
+    def __init__(self, base_url, api_key, row):
+        self._target, self._api_key, self._row = base_url, api_key, row
+        self._memory, self._http, self.error = {}, None, None
+        self._socket = socket.create_server(("127.0.0.1", 0))
         self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(
             self._serve,
@@ -120,14 +143,11 @@ class Proxy:
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread = threading.Thread(target=asyncio.run, args=(self._run(),), daemon=True)
 
-    def _run(self):
-        async def serve():
-            async with httpx.AsyncClient(base_url=self._target, timeout=30, trust_env=False) as self._http:
-                await self._server.serve(sockets=[self._socket])
-
-        asyncio.run(serve())
+    async def _run(self):
+        async with httpx.AsyncClient(base_url=self._target, timeout=30, trust_env=False) as self._http:
+            await self._server.serve(sockets=[self._socket])
 
     def __enter__(self):
         self._thread.start()
@@ -145,10 +165,10 @@ class Proxy:
             content += message.get("body", b"")
             more = message.get("more_body", False)
         try:
-            reply = await self._drift(self._exchange_of(scope, content))
-        except Exception as error:  # noqa: BLE001 - a drift that breaks must not pass for one that was caught
+            reply = await self._row(self._exchange_of(scope, content))
+        except Exception as error:  # noqa: BLE001 - a row that breaks must not pass for one that was told
             self.error = self.error or error
-            reply = refusal(500, "DRIFT_BROKE")
+            reply = refusal(500, "ROW_BROKE")
         body = reply.content()
         headers = {**reply.headers, "content-length": str(len(body))}
         start = {"type": "http.response.start", "status": reply.status}
@@ -165,10 +185,9 @@ class Proxy:
         except ValueError:
             body = None
         return Exchange(
-            # What says a name twice is refused by the faithful server, and no drift changes that.
-            op=op if len(dict(pairs)) == len(pairs) else op + " malformed",
-            path=scope["path"],
-            raw_path=scope["raw_path"].decode("latin-1"),
+            # What says a name twice is refused by the faithful server, and no row changes that.
+            op=op if len(dict(pairs)) == len(pairs) else f"{op} malformed",
+            path=scope["raw_path"].decode("latin-1"),
             raw_query=raw_query,
             query=dict(pairs),
             headers={name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.writes
 
 INACTIVE, FULL = "INACTIVE_LICENSE_KEY", "LICENSE_KEY_LIMIT_REACHED"
 TOO_LOW, NO_EXPIRY = "ACTIVATION_LIMIT_LESS_THAN_CURRENT_AMOUNT", "NO_EXPIRY_ON_SUBSCRIPTION_LICENSE_KEYS"
+MALFORMED = (400, 422)
 limits = st.none() | st.integers(0, 2**31 - 1)
 expiries = st.none() | st.integers(1, 3000).map(far_off) | st.just(far_off(40, EAST))
 # Blanks around a name and ways to compose a letter are left out: nothing says that they are kept.
@@ -47,8 +48,13 @@ def test_imported_as_given(
 ) -> None:
     """`POST /license_keys` (import a key): the key as it was given, without a payment; retrieved and listed alike."""
     key = account.new_key() + tail
-    reply = account.import_key(key=key, activations_limit=limit, expires_at=expires_at)
     customer_id, product_id = account.owners[0]
+    body = {"customer_id": customer_id, "product_id": product_id, "key": key}
+    body |= {"activations_limit": limit, "expires_at": expires_at}
+    reply = server.ask(api.CREATE_LICENSE_KEY, json=body)
+    if reply.status in MALFORMED and tail.strip("-aBb"):
+        return  # which characters a license key may have is not documented
+    reply.fails((200, 201), why="a key is imported")
     is_as_given(
         reply,
         key=key,
@@ -197,7 +203,10 @@ def test_deactivation_of_what_is_not_there(server: Server, account: Account) -> 
 def test_names_are_kept(server: Server, account: Account, name: str) -> None:
     """A name is what it was given as: by activate, by update (once or twice), and however it is looked at."""
     key = account.import_key()
-    first, second = account.activated(key, name), account.activated(key)
+    second, first = account.activated(key), account.activate(key, name)
+    if first.status in MALFORMED:
+        return  # which names are refused is not documented; none is changed
+    first.fails(201, why="an active key with an activation left is activated")
     is_as_given(first, name=name)
     for _ in range(2):
         reply = server.ask(api.UPDATE_LICENSE_KEY_INSTANCE, second["id"], json={"name": name}, expect=200)
@@ -251,7 +260,9 @@ def test_expired(account: Account, seconds: int) -> None:
     key = account.import_key(activations_limit=None)
     instance = account.activated(key)["id"]
     past = (moment(key["created_at"]) + timedelta(seconds=seconds)).isoformat()
-    reply = account.update(key, expires_at=past)
+    reply = account.refused(key, expires_at=past)
+    if reply.status in MALFORMED:
+        raise NoDataError("an expiry in the past is refused, which is not documented")
     is_as_given(reply, expires_at=past)
     for _ in range(2):
         # `status` may lag behind: it can't be disabled, and no more is said.

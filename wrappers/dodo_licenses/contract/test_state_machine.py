@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 from dodo_licenses.contract.examples import settings_of
 from dodo_licenses.contract.imports import NOWHERE, Account, far_off, same
 from dodo_licenses.contract.server import INSTANCES, LICENSE_KEYS, Reply, Server, moment
-from dodo_licenses.contract.test_life_cycle import FULL, INACTIVE, TOO_LOW
+from dodo_licenses.contract.test_life_cycle import FULL, INACTIVE, MALFORMED, TOO_LOW
 from dodo_licenses_api import operations as api
 
 
@@ -131,16 +131,21 @@ class Life(RuleBasedStateMachine):
         key, _ = self._pick(number)
         if not key.disabled:
             past = (moment(key.reply["created_at"]) - timedelta(days=1)).isoformat()
-            key.expires_at = None if days is None else past if days < 0 else far_off(days)
-            self.account.update(key.reply, expires_at=key.expires_at)
+            expires_at = None if days is None else past if days < 0 else far_off(days)
+            reply = self.account.refused(key.reply, expires_at=expires_at)
+            if not (expires_at == past and reply.status in MALFORMED):
+                reply.fails(200, why="an expiry is changed")
+                key.expires_at = expires_at
 
     @rule(number=st.integers(0, 1), name=st.text("abc %_ü", min_size=3).map(lambda text: f"x{text}x"))
     def rename(self, number: int, name: str) -> None:
         """An instance."""
         key, _ = self._pick(number)
         for instance in list(key.instances)[:1]:
-            self.server.ask(api.UPDATE_LICENSE_KEY_INSTANCE, instance, json={"name": name}, expect=200)
-            key.instances[instance] = name
+            reply = self.server.ask(api.UPDATE_LICENSE_KEY_INSTANCE, instance, json={"name": name})
+            if reply.status not in MALFORMED:
+                reply.fails(200, why="an activation is renamed")
+                key.instances[instance] = name
 
     @invariant()
     def looks_as_it_must(self) -> None:
