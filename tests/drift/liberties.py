@@ -26,7 +26,7 @@ from bugs import (
 from proxy import Reply, refusal
 
 OURS, THEIRS = re.compile(rb'"(lic|lki|cus|pdt|ent|entg|grant)_([A-Za-z0-9]{8,})"'), "-x_Y"
-SHUFFLE = random.Random(7)  # noqa: S311
+SHUFFLE = random.Random(7)
 
 
 async def status_lags(x):
@@ -36,7 +36,7 @@ async def status_lags(x):
     if reply.ok and x.op == KEYS:
         lagging = [{**key, "status": key["status"].replace("expired", "active")} for key in await x.whole()]
         if asked:
-            rest = [key for key in await x.whole(**{n: x.query[n] for n in filters(x) if n != "status"})]
+            rest = await x.whole(**{n: x.query[n] for n in filters(x) if n != "status"})
             held = [{**key, "status": key["status"].replace("expired", "active")} for key in rest]
             return x.page([key for key in held if key["status"] == asked], reply)
         known = {key["id"]: key for key in lagging}
@@ -76,7 +76,7 @@ def texts(change, names=("created_at", "expires_at")):
     """Each moment in a reply is written in another way."""
 
     def written(_, body):
-        for item in body["items"] if "items" in body else [body]:
+        for item in body.get("items", [body]):
             item.update({name: change(item[name]) for name in names if isinstance(item.get(name), str)})
 
     return tells((KEYS, KEY, CREATE, UPDATE, INSTANCES, ACTIVATE), written)

@@ -49,8 +49,8 @@ def test_imported_as_given(
     """`POST /license_keys` (import a key): the key as it was given, without a payment; retrieved and listed alike."""
     key = account.new_key() + tail
     customer_id, product_id = account.owners[0]
-    body = {"customer_id": customer_id, "product_id": product_id, "key": key}
-    body |= {"activations_limit": limit, "expires_at": expires_at}
+    owner = {"customer_id": customer_id, "product_id": product_id}
+    body = {**owner, "key": key, "activations_limit": limit, "expires_at": expires_at}
     reply = server.ask(api.CREATE_LICENSE_KEY, json=body)
     if reply.status in MALFORMED and tail.strip("-aBb"):
         return  # which characters a license key may have is not documented
