@@ -19,6 +19,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,6 +56,9 @@ def judged(kind, row, seed=1):
         MockServer(read_only_api_key=READER) as mock,
         Proxy(mock.base_url, mock.api_key, change) as proxy,
     ):
+        httpx.get(
+            proxy.base_url, trust_env=False, timeout=60
+        )  # warm, so that two seconds are enough to answer
         subscribed = next(key["id"] for key in mock.dump()["license_keys"] if key["subscription_id"])
         os.environ["CONTRACT_READ_ONLY_API_KEY"] = READER
         options = ["run", "--base-url", proxy.base_url, "--seed", str(seed), "--out", f"{out}/reports"]

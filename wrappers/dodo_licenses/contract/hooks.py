@@ -132,8 +132,7 @@ class Findings(EventHandler[Any]):
 
     def shutdown(self, ctx: Any) -> None:
         """Write it."""
-        told = [finding.as_dict() for finding in self._found.values()]
-        (SETTINGS.out / "schemathesis-sent.json").write_text(json.dumps(GATE.sent))
+        told = {"sent": GATE.sent, "findings": [finding.as_dict() for finding in self._found.values()]}
         (SETTINGS.out / "schemathesis-findings.json").write_text(json.dumps(told))
 
     def _note(self, check: str, failure: Failure, interaction: Any) -> None:

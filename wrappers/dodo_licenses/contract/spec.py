@@ -28,15 +28,6 @@ class Spec:
         found = self._schema.find_operation_by_path(method, path)
         return found.label if found is not None else None
 
-    def id_of(self, label: str) -> str | None:
-        """The operationId."""
-        found: str | None = self._operation(label).get("operationId") if label else None
-        return found
-
-    def has_status(self, label: str, status: int) -> bool:
-        """Whether the spec lists a status for an operation."""
-        return bool({str(status), f"{status // 100}XX", "default"} & set(self._operation(label).get("responses", {})))
-
     def needs_key(self, label: str) -> bool:
         """Whether the operation is asked with an API key."""
         return bool(self._operation(label).get("security", self._raw.get("security")))
