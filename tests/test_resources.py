@@ -30,7 +30,7 @@ from dodo_licenses import (
     _messages,
     _resource,
 )
-from dodo_licenses.testing import async_spec_transport, spec_transport
+from dodo_licenses.testing import spec_transport
 from dodo_licenses_api import AuthenticatedClient, Client, resources
 from dodo_licenses_api.api.license_keys import list_license_keys, update_license_key
 from dodo_licenses_api.api.licenses import validate_license
@@ -217,7 +217,7 @@ class TestSpecTransport:
 
     def test_what_agrees_passes_and_an_undocumented_refusal_stays_one(self, mock):
         async def calls():
-            async with httpx.AsyncClient(transport=async_spec_transport()) as http_client:
+            async with httpx.AsyncClient(transport=spec_transport()) as http_client:
                 settings = {"base_url": mock.base_url, "bearer_token": mock.api_key, "max_retries": 0}
                 client = AsyncDodoPayments(**settings, http_client=http_client)
                 assert len([key async for key in client.license_keys.list()]) == 250

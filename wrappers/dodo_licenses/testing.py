@@ -14,47 +14,35 @@ from dodo_licenses.mock.server import MockServer
 
 if TYPE_CHECKING:
     from dodo_licenses import AsyncDodoPayments, DodoPayments
-    from dodo_licenses._http.checking import AsyncCheckingTransport, CheckingTransport
+    from dodo_licenses._http.checking import CheckingTransport
     from dodo_licenses.contract.spec import Spec
 
-__all__ = ["DodoMock", "async_spec_transport", "spec_transport"]
+__all__ = ["DodoMock", "spec_transport"]
 
 _FIRST_REFUSAL = 300
 
 
 def spec_transport() -> CheckingTransport:
-    """A transport of httpx that checks every reply against openapi.yaml. Needs the extra `[contract]`.
+    """A transport for httpx.Client and AsyncClient that checks every reply against openapi.yaml.
 
         client = DodoPayments(http_client=httpx.Client(transport=spec_transport()))
 
     What disagrees raises ResponseValidationError, a documented refusal too. A refusal with a status that
-    openapi.yaml doesn't list stays an APIStatusError.
+    openapi.yaml doesn't list stays an APIStatusError. Needs the extra `[contract]`.
 
     Raises:
         InvalidArgumentError: The extra is not installed.
     """
     from dodo_licenses._http.checking import CheckingTransport  # noqa: PLC0415 - httpx is paid for by users
 
-    return CheckingTransport(functools.partial(_check, _spec()))
-
-
-def async_spec_transport() -> AsyncCheckingTransport:
-    """The same for AsyncDodoPayments and `httpx.AsyncClient`; see `spec_transport`."""
-    from dodo_licenses._http.checking import AsyncCheckingTransport  # noqa: PLC0415 - as above
-
-    return AsyncCheckingTransport(functools.partial(_check, _spec()))
-
-
-def _spec() -> Spec:
     try:
+        from dodo_licenses.contract.settings import spec_file  # noqa: PLC0415 - an extra
         from dodo_licenses.contract.spec import Spec  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         raise dodo_licenses.InvalidArgumentError(
             f'checking replies needs {error.name}: pip install "dodo-licenses[contract]"'
         ) from None
-    from dodo_licenses.contract.settings import spec_file  # noqa: PLC0415 - an extra
-
-    return Spec(spec_file())
+    return CheckingTransport(functools.partial(_check, Spec(spec_file())))
 
 
 def _check(  # noqa: PLR0917 - as transports call it
