@@ -1,7 +1,8 @@
-"""Runs the command line as a person does: in a process, in a pipe, or in a terminal of its own."""
+"""Runs the command line as people do: in a process, in a pipe, on a terminal; or here, to be quick."""
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -9,57 +10,79 @@ from dataclasses import dataclass
 
 import pytest
 
+from dodo_licenses._cli import run
 from dodo_licenses.testing import DodoMock
-
-
-def environment(**more):
-    """The environment without what would name an account, and without what makes a terminal special."""
-    left_out = ("DODO_", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM")
-    known = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
-    return {**known, "TERM": "xterm-256color", **more}
-
 
 COMMAND = [sys.executable, "-m", "dodo_licenses"]
 
 
-@dataclass
-class Shown:
-    """What a terminal showed."""
+def environment(**more):
+    """The environment without what would name an account, and without what makes a terminal special."""
+    left_out = ("DODO_", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM", "SOURCE_DATE_EPOCH")
+    known = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
+    return {**known, "TERM": "xterm-256color", **more}
 
-    text: str
+
+@dataclass
+class Done:
+    """What a command said; on a terminal all of it is in stdout."""
+
     returncode: int
+    stdout: str
+    stderr: str = ""
+
+    @property
+    def lines(self):
+        return self.stdout.splitlines()
 
 
 class Shell:
-    """Runs commands, on an account where there is one."""
+    """Runs commands in processes, on an account where there is one."""
 
     def __init__(self, **account):
         self.account = account
 
-    def __call__(self, *arguments, **more):
-        """A process whose output nobody looks at."""
-        return subprocess.run(
-            [*COMMAND, *map(str, arguments)],
-            env=environment(**self.account, **more),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
+    @classmethod
+    def of(cls, mock):
+        return cls(
+            DODO_PAYMENTS_API_KEY=mock.api_key,
+            DODO_PAYMENTS_BASE_URL=mock.base_url,
+            DODO_PAYMENTS_RATE_LIMIT="1000000",
         )
 
-    def start(self, *arguments, **settings):
+    def __call__(self, *arguments, **more):
+        """A process whose output nobody looks at."""
+        return self.run([*COMMAND, *map(str, arguments)], **more)
+
+    def line(self, line, **more):
+        """A line for bash, in which `dodo-licenses` is this program."""
+        return self.run(["bash", "-c", line.replace("dodo-licenses", " ".join(COMMAND))], **more)
+
+    def run(self, command, **more):
+        done = subprocess.run(
+            command,
+            env=environment(**{**self.account, **more}),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *arguments):
         """A process that runs on."""
         return subprocess.Popen(
             [*COMMAND, *map(str, arguments)],
             env=environment(**self.account),
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            **settings,
         )
 
-    def on_a_terminal(self, *arguments, columns=80, **more):
-        """A process on a terminal so wide."""
+    def on_a_terminal(self, *arguments, columns=80, typed=(), **more):
+        """A process on a terminal so wide; `typed` are pairs of what to wait for and what to type then."""
         import fcntl  # noqa: PLC0415 - there is none on Windows
         import pty  # noqa: PLC0415
         import struct  # noqa: PLC0415
@@ -69,42 +92,71 @@ class Shell:
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
         process = subprocess.Popen(
             [*COMMAND, *map(str, arguments)],
-            env=environment(**self.account, **more),
+            env=environment(**{**self.account, **more}),
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - a password is asked there
         )
         os.close(theirs)
-        parts = []
-        while True:
-            try:
-                part = os.read(ours, 65536)
-            except OSError:
-                break
-            if not part:
-                break
-            parts.append(part)
+        shown, answers = b"", list(typed)
+        while part := _read(ours):
+            shown += part
+            if answers and answers[0][0].encode() in shown:
+                os.write(ours, answers.pop(0)[1].encode())
         os.close(ours)
-        return Shown(b"".join(parts).decode().replace("\r\n", "\n"), process.wait(60))
+        return Done(process.wait(60), shown.decode().replace("\r\n", "\n"))
+
+
+def _read(terminal):
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # the other end has gone
+        return b""
 
 
 @pytest.fixture
 def shell():
-    """Commands without an account."""
+    """Commands in processes, without an account."""
     return Shell()
 
 
-@pytest.fixture
-def mock():
-    """An account's server, with 250 license keys."""
+@pytest.fixture(scope="module")
+def shared_mock():
     with DodoMock(keys=250, read_only_api_key="sk_test_reader") as server:
         yield server
 
 
 @pytest.fixture
+def mock(shared_mock):
+    """An account's server, with 250 license keys."""
+    shared_mock.reset()
+    return shared_mock
+
+
+@pytest.fixture
 def account(mock):
-    """Commands on the account of `mock`."""
-    return Shell(DODO_PAYMENTS_API_KEY=mock.api_key, DODO_PAYMENTS_BASE_URL=mock.base_url)
+    """Commands in processes, on the account of `mock`."""
+    return Shell.of(mock)
+
+
+@pytest.fixture
+def cli(mock, monkeypatch, capsys):
+    """Commands in this process, on the account of `mock`."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    for name, value in Shell.of(mock).account.items():
+        monkeypatch.setenv(name, value)
+
+    def call(*arguments, stdin=""):
+        arguments = [str(argument) for argument in arguments]
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        monkeypatch.setattr("sys.argv", ["dodo-licenses", *arguments])
+        capsys.readouterr()
+        status = run(arguments)
+        return Done(status, *capsys.readouterr())
+
+    return call
 
 
 def one_line(done, status, *words):

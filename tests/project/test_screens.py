@@ -15,13 +15,14 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SCREEN = re.compile(
     r"<!-- screen: dodo-licenses (.*?) -->\n(?:```sh\n.*?\n```\n)?```text\n.*?```\n", re.DOTALL
 )
+NOON = "1795521600"  # of 24 November 2026: the demo's time
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="terminals are others there")
 
 
 def shown(command):
-    screen = Shell().on_a_terminal(*shlex.split(command), columns=80)
-    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.text).splitlines()
+    screen = Shell().on_a_terminal(*shlex.split(command), columns=80, TERM="dumb", SOURCE_DATE_EPOCH=NOON)
+    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.stdout).splitlines()
     return "\n".join(line.rstrip() for line in lines if not line.startswith("asking "))
 
 

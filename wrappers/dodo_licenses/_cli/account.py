@@ -1,58 +1,117 @@
-"""Where a command works: the account that the environment names, or an embedded mock."""
+"""Where a command works: the account that the environment names, or the demo."""
 
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from dodo_licenses._cli.progress import note
+from dodo_licenses._errors import DodoPaymentsError
+
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments
-    from dodo_licenses._settings import Environment
 
-R = TypeVar("R")
+API_KEY = "DODO_PAYMENTS_API_KEY"
+_NO_KEY = (
+    f"There is no API key: set {API_KEY} to one from the dashboard (Developer > API Keys), "
+    f"or add --demo to try it without an account."
+)
+_NOW = "dodo_licenses.now"
+_MADE_UP = 249
+# What the examples speak of, and how long ago its devices were activated.
+_EXAMPLE = {
+    "id": "lic_123",
+    "key": "DEMO-0001-0002-0003",
+    "customer_id": "cus_123",
+    "product_id": "pdt_123",
+    "activations_limit": 5,
+}
+_DEVICES = (("lki_122", "Ada's desktop", 400), ("lki_123", "Ada's laptop", 20))
 
 
-def account(command: Callable[..., R]) -> Callable[..., R]:
-    """Give a command the options `--demo` and `--environment`, and a client as its first argument."""
+def account(*, needs_key: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command the options that say where it works, and a client as its first argument.
 
-    @click.option("--demo", is_flag=True, help="Work on a mock with 250 made-up license keys.")
-    @click.option(
-        "--environment",
-        type=click.Choice(["live_mode", "test_mode"]),
-        help="Where to ask; default: live_mode, or DODO_PAYMENTS_BASE_URL where that is set.",
-    )
-    @functools.wraps(command)
-    def opened(*args: Any, demo: bool, environment: Environment | None, **kwargs: Any) -> R:  # noqa: ANN401
-        with _client(demo=demo, environment=environment) as client:
-            if sys.stderr.isatty() or kwargs.get("form") == "table":  # where people read
-                click.echo(f"asking {client.base_url}", err=True)
-            return command(client, *args, **kwargs)
+    Args:
+        needs_key: Whether what it asks for needs an API key.
+    """
+    places = click.Choice(["live_mode", "test_mode"])
+    about = "Where to ask; default: live_mode, or DODO_PAYMENTS_BASE_URL where that is set."
+    rate: dict[str, Any] = {"envvar": "DODO_PAYMENTS_RATE_LIMIT", "show_envvar": True, "show_default": True}
 
-    return opened
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @click.option("--demo", is_flag=True, help="Work on a mock with 250 made-up license keys.")
+        @click.option("--environment", type=places, help=about)
+        @click.option("--rate-limit", type=click.IntRange(1), default=100, help="Requests a minute.", **rate)
+        @functools.wraps(command)
+        def opened(*args: Any, demo: bool, environment: Any, rate_limit: int, **given: Any) -> Any:  # noqa: ANN401
+            if demo and environment is not None:
+                raise click.UsageError("Give --demo or --environment, not both.")
+            if needs_key and not demo and not os.environ.get(API_KEY, "").strip():
+                raise click.UsageError(_NO_KEY)
+            with _demo() if demo else _account(environment, rate_limit) as (client, where):
+                if sys.stderr.isatty():
+                    note(f"asking {where}")
+                try:
+                    return command(client, *args, **given)
+                except DodoPaymentsError as error:
+                    error.add_note(where)
+                    raise
+
+        return opened
+
+    return decorate
+
+
+def now() -> datetime:
+    """The time where the command works: the demo has its own."""
+    moment: datetime | None = click.get_current_context().meta.get(_NOW)
+    return datetime.now(UTC) if moment is None else moment
 
 
 @contextmanager
-def _client(*, demo: bool, environment: Environment | None) -> Generator[DodoPayments]:
+def _account(environment: Any, rate_limit: int) -> Generator[tuple[DodoPayments, str]]:  # noqa: ANN401
+    from dodo_licenses import DodoPayments, RateLimit  # noqa: PLC0415 - help does without
+
+    limit = RateLimit(per_minute=rate_limit, per_second=max(1, rate_limit // 10))
+    with DodoPayments(environment=environment, rate_limit=limit) as client:
+        yield client, client.base_url
+
+
+@contextmanager
+def _demo() -> Generator[tuple[DodoPayments, str]]:
+    """A mock with made-up keys and the one of the examples."""
     from dodo_licenses import DodoPayments  # noqa: PLC0415 - help does without
 
-    if not demo:
-        with DodoPayments(environment=environment) as client:
-            yield client
-        return
-    with _mock() as server, DodoPayments(base_url=server.base_url, bearer_token=server.api_key) as client:
-        yield client
-
-
-def _mock() -> Any:  # noqa: ANN401 - its class is imported here only
     try:
-        from dodo_licenses.mock.server import MockServer  # noqa: PLC0415 - an extra of its own
+        from dodo_licenses.mock import MockServer  # noqa: PLC0415 - an extra of its own
     except ModuleNotFoundError as error:
         if error.name not in ("starlette", "uvicorn"):
             raise
         raise click.UsageError('--demo needs: pip install "dodo-licenses[mock]"') from None
-    return MockServer()
+    # The documentation's screens are drawn for one day, in the way that builds are repeated.
+    told = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = datetime.fromtimestamp(int(told), UTC) if told.isdigit() else datetime.now(UTC)
+    click.get_current_context().meta[_NOW] = moment
+
+    def ago(days: int) -> str:
+        return (moment - timedelta(days=days)).isoformat()
+
+    with MockServer(keys=_MADE_UP, until=moment.date()) as mock:
+        state = mock.dump()
+        state["license_keys"].append({**_EXAMPLE, "created_at": ago(500)})
+        state["license_key_instances"] += [
+            {"id": name, "name": device, "license_key_id": _EXAMPLE["id"], "created_at": ago(days)}
+            for name, device, days in _DEVICES
+        ]
+        mock.load(state)
+        mock.freeze(moment)
+        with DodoPayments(base_url=mock.base_url, bearer_token=mock.api_key, rate_limit=None) as client:
+            yield client, "the demo, made-up license keys on this machine"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import itertools
-from collections import deque
+import os
+import shlex
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,15 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from dodo_licenses._cli.account import account
-from dodo_licenses._cli.options import expiry, given, limit, limits, shown
-from dodo_licenses._cli.output import masked, show_fields
-from dodo_licenses._errors import (
-    APIConnectionError,
-    AuthenticationError,
-    DodoPaymentsError,
-    PermissionDeniedError,
-    RateLimitError,
-)
+from dodo_licenses._cli.files import private_file
+from dodo_licenses._cli.options import command, expiry, given, limit, limits, read_key
+from dodo_licenses._cli.progress import note, plural
+from dodo_licenses._cli.steps import Step, Work
+from dodo_licenses._cli.text import for_spreadsheet, from_spreadsheet, masked, quoted, visible
+from dodo_licenses._errors import ConflictError, InvalidArgumentError
 
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments
@@ -34,7 +33,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
 }
 # The column of the file of the failed that says why.
 _REASON = "error"
-_FAILED = 1
 
 
 class Row(NamedTuple):
@@ -53,7 +51,7 @@ class Row(NamedTuple):
     problem: str = ""
 
 
-@click.command("import")
+@command("import")
 @click.argument("key", required=False)
 @click.option("--customer-id", metavar="ID", help="The customer who is to own the key, cus_….")
 @click.option("--product-id", metavar="ID", help="The product that it unlocks, pdt_….")
@@ -63,14 +61,16 @@ class Row(NamedTuple):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="CSV with the columns key, customer_id, product_id, activations_limit, expires_at.",
 )
-@click.option("--dry-run", is_flag=True, help="Check the file, and import nothing.")
+@click.option("--dry-run", is_flag=True, help="Check what can be checked without a request.")
+@click.option("--skip-existing", is_flag=True, help="Take a key that is there already for done.")
+@click.option("--from-line", type=click.IntRange(2), metavar="N", help="Leave out the rows before that line.")
+@click.option("--raw-csv", is_flag=True, help="Take a ' at the beginning of a cell as part of it.")
 @click.option(
     "--failed",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where the rows that failed go; default: beside the file, as .failed.csv.",
 )
-@shown
-@account
+@account()
 def import_(
     client: DodoPayments,
     /,
@@ -78,49 +78,61 @@ def import_(
     key: str | None,
     file: Path | None,
     dry_run: bool,
+    skip_existing: bool,
+    from_line: int | None,
+    raw_csv: bool,
     failed: Path | None,
-    form: str | None,
-    show_keys: bool,
     **one: Any,  # noqa: ANN401 - click checked them
 ) -> int:
     """Import a license key, or a CSV file of them.
 
     Of a file, each row gets a line that says what became of it, and those that failed go to a file of their
-    own, with the reason: mend them there, and import that. --customer-id, --product-id, --limit and --expires
-    stand for cells that are empty or columns that aren't there.
+    own, with the reason: mend them there, and import that. Cells that are empty and columns that aren't there
+    are filled from --customer-id, --product-id, --limit and --expires. Interrupted, it says how to go on.
 
     \b
     Examples:
-      dodo-licenses import DEMO-0001-0002-0003 --customer-id cus_123 --product-id pdt_123
+      dodo-licenses import DEMO-0004 --customer-id cus_123 --product-id pdt_123 --demo
       dodo-licenses import --file keys.csv --dry-run
-      dodo-licenses import --file keys.csv --product-id pdt_123
+      dodo-licenses import --file keys.csv --product-id pdt_123 --skip-existing
     """
-    if (key is None) == (file is None):
+    defaults = {name: given(value) if name in _OPTIONAL else value for name, value in one.items()}
+    if file is None:
+        if failed is not None or from_line is not None or raw_csv:
+            raise click.UsageError("--failed, --from-line and --raw-csv go with --file.")
+        rows = [_one(read_key(key), defaults)]
+    elif key is not None:
         raise click.UsageError("Give either a KEY or --file.")
-    defaults = {
-        "customer_id": one["customer_id"],
-        "product_id": one["product_id"],
-        "activations_limit": given(one["activations_limit"]),
-        "expires_at": given(one["expires_at"]),
-    }
-    if file is not None:
-        rows = list(_rows(file, defaults))
-        target = failed if failed is not None else file.with_suffix(".failed.csv")
-        if target.resolve() == file.resolve():
-            raise click.UsageError("--failed would replace the file itself: name another one.")
-        return _check(rows) if dry_run else _import_all(client, rows, target, whole=show_keys)
-    if dry_run or failed is not None:
-        raise click.UsageError("--dry-run and --failed go with --file.")
+    else:
+        rows = [row for row in _rows(file, defaults, raw=raw_csv) if row.number >= (from_line or 0)]
+    if dry_run:
+        return _check(rows)
+    steps = [_step(client, row, skip_existing=skip_existing) for row in rows]
+    if file is None:
+        click.echo(f"{steps[0].make()}\t{masked(rows[0].cells['key'])}")
+        return 0
+    work = Work(steps, "import", "row", lambda number: f"go on with: {_command(rows[number].number)}")
+    try:
+        return work.make()
+    finally:
+        if work.failed:
+            _keep(
+                [(rows[number], problem) for number, problem in work.failed.items()],
+                failed or _free_name(file),
+            )
+
+
+def _one(key: str, defaults: dict[str, Any]) -> Row:
+    if not key:
+        raise click.UsageError("Give either a KEY or --file.")
     for name in ("customer_id", "product_id"):
         if defaults[name] is None:
-            hint = f" The file {key} is imported with --file {key}." if Path(str(key)).is_file() else ""
+            hint = f" The file {key} is imported with --file {key}." if Path(key).is_file() else ""
             raise click.UsageError(f"A key needs --{name.replace('_', '-')}.{hint}")
-    made = client.license_keys.create(key=str(key), **defaults)
-    show_fields(made.to_dict(), form, whole=show_keys)
-    return 0
+    return Row(1, {"key": key}, {**defaults, "key": key})
 
 
-def _rows(file: Path, defaults: dict[str, Any]) -> Iterator[Row]:
+def _rows(file: Path, defaults: dict[str, Any], *, raw: bool) -> Iterator[Row]:
     with file.open(newline="", encoding="utf-8-sig") as opened:
         reader = csv.DictReader(opened, restkey="more", restval="", strict=True)
         try:
@@ -128,7 +140,7 @@ def _rows(file: Path, defaults: dict[str, Any]) -> Iterator[Row]:
             _check_head(file, list(reader.fieldnames), defaults)
             seen: dict[str, int] = {}
             for cells in reader:
-                row = _row(reader.line_num, cells, defaults)
+                row = _row(reader.line_num, cells, defaults, raw=raw)
                 key = row.cells.get("key", "").strip()
                 if row.fields is not None and key in seen:
                     row = row._replace(fields=None, problem=f"the same key as in line {seen[key]}")
@@ -143,86 +155,90 @@ def _rows(file: Path, defaults: dict[str, Any]) -> Iterator[Row]:
 def _check_head(file: Path, head: list[str], defaults: dict[str, Any]) -> None:
     """Refuse a head that lacks a column or has one twice, and tell which columns nobody reads."""
     if missing := [name for name in _NEEDED if name not in head and defaults.get(name) is None]:
-        said = f"its head is {', '.join(head)}" if head else "it is empty"
+        said = f"its head is {quoted(', '.join(head))}" if head else "it is empty"
         raise click.UsageError(f"{file} has no column {', '.join(missing)}; {said}.")
     if twice := [name for name in dict.fromkeys(head) if head.count(name) > 1]:
-        raise click.UsageError(f"{file} has the column {', '.join(twice)} more than once.")
+        raise click.UsageError(f"{file} has the column {quoted(', '.join(twice))} more than once.")
     if unread := [name for name in head if name not in (*_NEEDED, *_OPTIONAL, _REASON)]:
-        click.echo(f"not imported are the columns {', '.join(unread)}", err=True)
+        note(f"not imported are the columns {', '.join(unread)}")
 
 
-def _row(number: int, cells: dict[str, Any], defaults: dict[str, Any]) -> Row:
-    if more := cells.pop("more", None):
-        return Row(number, cells, None, f"more cells than the head has: {', '.join(more)}")
+def _row(number: int, cells: dict[str, Any], defaults: dict[str, Any], *, raw: bool) -> Row:
+    if cells.pop("more", None):
+        return Row(number, cells, None, "more cells than the head has")
     fields: dict[str, Any] = dict(defaults)
     for name in (*_NEEDED, *_OPTIONAL):
         written = (cells.get(name) or "").strip()
         if written:
             try:
-                fields[name] = _READERS[name](written)
+                fields[name] = _READERS[name](written if raw else from_spreadsheet(written))
             except click.BadParameter as error:
                 return Row(number, cells, None, f"{name}: {error.message}")
         elif name in _NEEDED and defaults.get(name) is None:
             return Row(number, cells, None, f"{name} is empty")
+    try:
+        _check_arguments(fields)
+    except InvalidArgumentError as error:
+        return Row(number, cells, None, str(error))
     return Row(number, cells, fields)
+
+
+def _check_arguments(fields: dict[str, Any]) -> None:
+    """Check what the client would, as far as that takes no request.
+
+    Raises:
+        InvalidArgumentError: It would refuse that.
+    """
+    from dodo_licenses._messages import Request  # noqa: PLC0415 - help does without
+    from dodo_licenses_api.operations import CREATE_LICENSE_KEY  # noqa: PLC0415 - the same
+
+    Request.of(CREATE_LICENSE_KEY, fields)
 
 
 def _check(rows: list[Row]) -> int:
     """Say what is wrong, without a request."""
     wrong = [row for row in rows if row.problem]
     for row in wrong:
-        click.echo(f"line {row.number}\twrong\t{row.problem}")
-    click.echo(f"{len(rows) - len(wrong):,} of {len(rows):,} rows could be imported", err=True)
-    return _FAILED if wrong else 0
+        click.echo(f"wrong: {visible(row.problem)}\tline {row.number}")
+    note(f"{len(rows) - len(wrong):,} of {plural(len(rows), 'row')} could be imported")
+    return 1 if wrong else 0
 
 
-def _import_all(client: DodoPayments, rows: list[Row], target: Path, *, whole: bool) -> int:
-    """Import one after the other; what isn't imported is in the file of the failed, whatever happens."""
-    failed: list[tuple[Row, str]] = []
-    waiting = deque(rows)
-    try:
-        while waiting:
-            row = waiting[0]
-            shown = row.cells.get("key", "") if whole else masked(row.cells.get("key", ""))
-            imported, problem = _import(client, row)
-            waiting.popleft()
-            if imported is None:
-                failed.append((row, problem))
-                click.echo(f"line {row.number}\tfailed\t{shown}\t{problem}")
-            else:
-                click.echo(f"line {row.number}\timported\t{shown}\t{imported}")
-    except BaseException as error:
-        reasons = itertools.chain([str(error) or "interrupted"], itertools.repeat("not tried"))
-        failed.extend(zip(waiting, reasons, strict=False))
-        raise
-    finally:
-        _keep(failed, target)
-        click.echo(f"{len(rows) - len(failed):,} of {len(rows):,} rows imported", err=True)
-    return _FAILED if failed else 0
+def _step(client: DodoPayments, row: Row, *, skip_existing: bool) -> Step:
+    def create() -> str:
+        if row.fields is None:
+            raise InvalidArgumentError(row.problem)
+        try:
+            return f"imported\t{visible(client.license_keys.create(**row.fields).id)}"
+        except ConflictError:
+            if not skip_existing:
+                raise
+            return "skipped\tit is there already"
+
+    return Step(f"line {row.number}\t{masked(row.cells.get('key', ''))}", create)
 
 
-def _import(client: DodoPayments, row: Row) -> tuple[str | None, str]:
-    """The new license key's id, or what is wrong with this row.
+def _command(number: int) -> str:
+    """This command from another line on. The row at which it broke off may be there."""
+    words, kept = iter(sys.argv[1:]), []
+    for word in words:
+        if word == "--from-line":
+            next(words)
+        elif word != "--skip-existing" and not word.startswith("--from-line="):
+            kept.append(word)
+    return shlex.join(["dodo-licenses", *kept, "--from-line", str(number), "--skip-existing"])
 
-    Raises:
-        DodoPaymentsError: Nor would the next rows go through.
-    """
-    if row.fields is None:
-        return None, row.problem
-    try:
-        return client.license_keys.create(**row.fields).id, ""
-    except (APIConnectionError, AuthenticationError, PermissionDeniedError, RateLimitError):
-        raise
-    except DodoPaymentsError as error:
-        return None, str(error)
+
+def _free_name(file: Path) -> Path:
+    """A name beside the file that nothing has yet."""
+    names = (file.with_suffix(f".failed{number or ''}.csv") for number in itertools.count())
+    return next(name for name in names if not os.path.lexists(name))
 
 
 def _keep(failed: list[tuple[Row, str]], target: Path) -> None:
-    if not failed:
-        return
     columns = list(dict.fromkeys(name for row, _ in failed for name in row.cells if name != _REASON))
-    with target.open("w", newline="", encoding="utf-8") as file:
+    with private_file(target) as file:
         writer = csv.DictWriter(file, [*columns, _REASON], lineterminator="\n")
         writer.writeheader()
-        writer.writerows({**row.cells, _REASON: error} for row, error in failed)
-    click.echo(f"those that failed are in {target}, with the reason", err=True)
+        writer.writerows({**row.cells, _REASON: for_spreadsheet(problem)} for row, problem in failed)
+    note(f"those that failed are in {target}, with the reason")

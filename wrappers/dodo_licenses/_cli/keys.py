@@ -1,120 +1,113 @@
-"""The commands on license keys: list, get, update."""
+"""The commands on license keys and activations as the API has them: list, get, update, instances."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dodo_licenses._cli import output
 from dodo_licenses._cli.account import account
-from dodo_licenses._cli.options import filters, given, limits, shown
-from dodo_licenses._cli.output import show_fields
-from dodo_licenses._errors import DodoPaymentsError
+from dodo_licenses._cli.options import command, given, ids, limits
+from dodo_licenses._cli.output import INSTANCES, KEYS, Output, shown
+from dodo_licenses._cli.progress import read
 
 if TYPE_CHECKING:
-    from dodo_licenses import DodoPayments
+    from dodo_licenses import DodoPayments, LicenseKey
+
+_PREFETCH = 4
+_limit = click.option("--limit", type=click.IntRange(0), metavar="N", help="Stop after so many.")
 
 
-@click.command("list")
-@filters
-@click.option("--limit", type=click.IntRange(0), metavar="N", help="Stop after so many keys.")
-@click.option(
-    "--page-size",
-    type=click.IntRange(1, 100),
-    default=100,
-    show_default=True,
-    metavar="N",
-    help="Keys asked for at once, 1 to 100.",
-)
-@shown
-@account
-def list_(
-    client: DodoPayments,
-    /,
-    *,
-    form: str | None,
-    show_keys: bool,
-    **wanted: Any,  # noqa: ANN401
-) -> None:
-    """List license keys, newest first.
+@command("list", filters="list_license_keys")
+@_limit
+@shown(many=True)
+@account()
+def list_(client: DodoPayments, /, limit: int | None, out: Output, **wanted: Any) -> None:  # noqa: ANN401
+    """List license keys, every one.
 
     \b
     Examples:
-      dodo-licenses list --status active --customer-id cus_123
-      dodo-licenses list --created-at-gte 2026-01-01 --format csv > keys.csv
-      dodo-licenses list --format ndjson | jq -r .id
+      dodo-licenses list --demo --status active --limit 20
+      dodo-licenses list --demo --created-at-gte 2026-01-01 --format csv
+      dodo-licenses list --demo --columns id,customer_id,expires_at
+      dodo-licenses list --demo --output keys.csv
+      dodo-licenses list --demo | jq -r .status | sort | uniq -c
     """
-    output.show_keys(client.license_keys.list(**wanted), form, whole=show_keys)
+    from dodo_licenses import LicenseKey  # noqa: PLC0415 - help does without
+
+    first, last = wanted["created_at_gte"], wanted["created_at_lte"]
+    if first is not None and last is not None and first > last:
+        raise click.UsageError("--created-at-gte is after --created-at-lte: nothing is in between.")
+    listing = client.license_keys.list(**wanted, limit=limit, prefetch=_PREFETCH if limit is None else 0)
+    keys = listing if out.to is None else read(listing, "license key")
+    out.many((key.to_dict() for key in keys), LicenseKey, KEYS, "license key")
 
 
-@click.command()
-@click.argument("id", required=False)
-@click.option("--key", metavar="STRING", help="Look for the key with this string instead.")
-@shown
-@account
-def get(
-    client: DodoPayments,
-    /,
-    *,
-    id: str | None,  # noqa: A002 - as everywhere
-    key: str | None,
-    form: str | None,
-    show_keys: bool,
-) -> None:
-    """Show one license key, by its id or its string.
+@command()
+@ids
+@shown()
+@account()
+def get(client: DodoPayments, /, ids: tuple[str, ...], out: Output) -> None:
+    """Show license keys by their ids; `-` for ids on stdin.
 
-    Looking for a string goes through the whole listing, since the API has no such filter.
+    For the string that a customer has there is lookup.
 
     \b
     Examples:
-      dodo-licenses get lic_123
-      dodo-licenses get --key DEMO-0001-0002-0003
+      dodo-licenses get lic_123 --demo
+      echo lic_123 | dodo-licenses get - --format csv --demo
     """
-    if (id is None) == (key is None):
-        raise click.UsageError("Give either an ID or --key.")
-    if key is not None:
-        found = client.license_keys.find(key=key)
-        if found is None:
-            raise DodoPaymentsError("no license key has this string: look at `dodo-licenses list`")
-    else:
-        found = client.license_keys.retrieve(str(id))
-    show_fields(found.to_dict(), form, whole=show_keys)
+    _show((client.license_keys.retrieve(name) for name in ids), ids, out)
 
 
-@click.command()
-@click.argument("id")
-@click.option("--disable/--enable", "disabled", default=None, help="Switch the key off or on.")
+@command()
+@ids
 @limits
-@shown
-@account
-def update(
-    client: DodoPayments,
-    /,
-    *,
-    id: str,  # noqa: A002 - as everywhere
-    disabled: bool | None,
-    activations_limit: int | str | None,
-    expires_at: datetime | str | None,
-    form: str | None,
-    show_keys: bool,
-) -> None:
-    """Change a license key, and show it as it is then.
+@shown()
+@account()
+def update(client: DodoPayments, /, ids: tuple[str, ...], out: Output, **asked: Any) -> None:  # noqa: ANN401
+    """Change how far license keys may be used, and show them as they are then.
+
+    To switch them off and on there are disable and enable.
 
     \b
     Examples:
-      dodo-licenses update lic_123 --disable
-      dodo-licenses update lic_123 --limit 5 --expires 2027-01-31
-      dodo-licenses update lic_123 --limit none --expires none
+      dodo-licenses update lic_123 --limit 5 --expires 2027-01-31 --demo
+      dodo-licenses update lic_123 --limit none --expires never --demo
     """
-    changes: dict[str, Any] = {}
-    if disabled is not None:
-        changes["disabled"] = disabled
-    if activations_limit is not None:
-        changes["activations_limit"] = given(activations_limit)
-    if expires_at is not None:
-        changes["expires_at"] = given(expires_at)
+    changes: dict[str, Any] = {name: given(value) for name, value in asked.items() if value is not None}
     if not changes:
-        raise click.UsageError("Say what to change: --disable, --enable, --limit or --expires.")
-    show_fields(client.license_keys.update(id, **changes).to_dict(), form, whole=show_keys)
+        raise click.UsageError("Say what to change: --limit or --expires.")
+    _show((client.license_keys.update(name, **changes) for name in ids), ids, out)
+
+
+def _show(keys: Iterable[LicenseKey], ids: tuple[str, ...], out: Output) -> None:
+    """Show license keys; one alone with all its fields, each on a line."""
+    from dodo_licenses import LicenseKey  # noqa: PLC0415 - help does without
+
+    records = (key.to_dict() for key in keys)
+    if out.form == "table" and len(ids) == 1:
+        out.one(next(records))
+    else:
+        out.many(records, LicenseKey, KEYS, "license key")
+
+
+@command(filters="list_license_key_instances")
+@_limit
+@shown(many=True)
+@account()
+def instances(client: DodoPayments, /, limit: int | None, out: Output, **wanted: Any) -> None:  # noqa: ANN401
+    """List activations, of one license key or of all.
+
+    \b
+    Examples:
+      dodo-licenses instances --license-key-id lic_123 --demo
+      dodo-licenses instances --limit 20 --demo
+    """
+    from dodo_licenses import LicenseKeyInstance  # noqa: PLC0415 - help does without
+
+    listing = client.license_key_instances.list(**wanted, limit=limit)
+    found = out.many((one.to_dict() for one in listing), LicenseKeyInstance, INSTANCES, "activation")
+    if not found and limit != 0 and wanted["license_key_id"] is not None:
+        client.license_keys.retrieve(wanted["license_key_id"])  # raises where there is no such key

@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from typing import Any
 
 import click
 
-from dodo_licenses._cli.exporting import export
+from dodo_licenses._cli.changing import disable, enable, free
 from dodo_licenses._cli.extras import completion, mock
 from dodo_licenses._cli.importing import import_
-from dodo_licenses._cli.instances import instances, rename_instance
-from dodo_licenses._cli.keys import get, list_, update
+from dodo_licenses._cli.keys import get, instances, list_, update
 from dodo_licenses._cli.licenses import activate, deactivate, validate
-from dodo_licenses._cli.statistics import stats
-from dodo_licenses._errors import APIConnectionError, APIStatusError, DodoPaymentsError, InvalidArgumentError
+from dodo_licenses._cli.lookup import lookup
+from dodo_licenses._cli.progress import note
+from dodo_licenses._errors import APIConnectionError, DodoPaymentsError, InvalidArgumentError
 from dodo_licenses._version import __version__
 from dodo_licenses.contract.command import contract
 
 PROGRAM = "dodo-licenses"
-_REFUSED, _WRONG_USE, _NOT_REACHABLE, _INTERRUPTED, _BROKEN_PIPE = 1, 2, 3, 130, 141
+_REFUSED, _WRONG_USE, _NOT_REACHABLE, _INTERRUPTED, _BROKEN_PIPE, _TERMINATED = 1, 2, 3, 130, 141, 143
 
 # What to do next, for what happens most.
 _NEXT_STEPS = {
     "UNAUTHORIZED": "set DODO_PAYMENTS_API_KEY to a key of this environment, or choose another --environment",
     "FORBIDDEN": "use an API key that may write",
-    "LICENSE_KEY_LIMIT_REACHED": f"free an activation with `{PROGRAM} deactivate`, or raise the limit",
-    "LICENSE_KEY_ALREADY_EXISTS": f"look at it with `{PROGRAM} get --key`",
-    "INACTIVE_LICENSE_KEY": f"look at it with `{PROGRAM} get --key`",
+    "LICENSE_KEY_LIMIT_REACHED": f"free a seat with `{PROGRAM} free`, or raise the limit",
+    "LICENSE_KEY_ALREADY_EXISTS": f"look at it with `{PROGRAM} lookup`",
+    "INACTIVE_LICENSE_KEY": f"look at it with `{PROGRAM} lookup`",
     "TOO_MANY_REQUESTS": "wait a minute; another program may use the same API key",
 }
+# What people try, and what does it.
+_OTHER_WORDS = {
+    **dict.fromkeys(("show", "find", "search", "view", "status"), "lookup"),
+    **dict.fromkeys(("create", "add"), "import"),
+    **dict.fromkeys(("export", "dump"), "list --output keys.csv"),
+    **dict.fromkeys(("revoke", "block", "suspend"), "disable"),
+    **dict.fromkeys(("release", "reset"), "free"),
+    **dict.fromkeys(("set", "edit", "change", "extend"), "update"),
+    "stats": "list | jq -r .status | sort | uniq -c",
+    "help": "--help",
+}
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: ends like Ctrl-C, with another exit status."""
 
 
 class _PipeEndedError(Exception):
@@ -39,10 +53,15 @@ class _PipeEndedError(Exception):
 
 
 class _Group(click.Group):
-    """Lists its commands in the order that they were added in, and knows a pipe that ended early."""
+    """Lists its commands in the order that they were added in, and knows what people call them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click has it
         return list(self.commands)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:  # noqa: ANN401 - as click has it
+        if args[0] in _OTHER_WORDS:
+            raise click.UsageError(f"There is no {args[0]}; try: {PROGRAM} {_OTHER_WORDS[args[0]]}", ctx)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
         try:
@@ -54,9 +73,14 @@ class _Group(click.Group):
             raise _PipeEndedError from None
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Group,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name=PROGRAM)
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """License keys of Dodo Payments.
 
     The API key is taken from the environment variable DODO_PAYMENTS_API_KEY. With --demo, each command works
@@ -64,21 +88,24 @@ def cli() -> None:
 
     \b
     Examples:
-      dodo-licenses list --demo
-      dodo-licenses list --status active --limit 20
-      dodo-licenses export --to keys.csv
+      dodo-licenses lookup DEMO-0001-0002-0003 --demo
+      dodo-licenses list --demo --status active --limit 20
+      dodo-licenses list --output keys.csv
     """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 for _command in (
+    lookup,
+    free,
+    disable,
+    enable,
+    import_,
     list_,
     get,
     update,
-    import_,
-    export,
-    stats,
     instances,
-    rename_instance,
     activate,
     validate,
     deactivate,
@@ -89,55 +116,64 @@ for _command in (
     cli.add_command(_command)
 
 
-def run() -> int:
-    """Run the command line with the process's arguments and give its exit status back."""
-    _write_any_character()
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and give its exit status back.
+
+    Args:
+        arguments: What it is told; the process's own where there are none.
+    """
     try:
-        status = cli.main(prog_name=PROGRAM, standalone_mode=False)
+        status = cli.main(arguments, prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
     except (BrokenPipeError, _PipeEndedError):
         _forget_stdout()
         return _BROKEN_PIPE
-    except (click.ClickException, click.Abort, DodoPaymentsError, KeyboardInterrupt, OSError) as error:
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a traceback could show what a customer or a server chose
         if isinstance(error, OSError):
             _forget_stdout()
         sentence, status = _told(error)
-        click.echo(f"{PROGRAM}: {sentence}", err=True)
+        note(f"{PROGRAM}: {sentence}")
     return status if isinstance(status, int) else 0
-
-
-def _write_any_character() -> None:
-    """Files and pipes get UTF-8 whatever the locale; a terminal that lacks a character gets a `?` for it."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def _told(error: BaseException) -> tuple[str, int]:
     """A failure in a line, with the next step, and its exit status."""
+    said = str(error)
+    if where := [place for place in getattr(error, "__notes__", ()) if place not in said]:
+        said = f"{said} (asked {where[0]})"
     match error:
-        case click.ClickException() | InvalidArgumentError():
-            return _in_a_line(error), _WRONG_USE
+        case click.ClickException():
+            context = getattr(error, "ctx", None)
+            path = PROGRAM if context is None else context.command_path
+            said, status = f"{' '.join(error.format_message().split())} (see {path} --help)", _WRONG_USE
+        case InvalidArgumentError():
+            status = _WRONG_USE
         case APIConnectionError():
-            said = str(error)
-            return said if "check" in said else f"{said}: check the network, and try again", _NOT_REACHABLE
-        case APIStatusError() if error.code in _NEXT_STEPS:
-            return f"{error}: {_NEXT_STEPS[error.code]}", _REFUSED
+            said, status = (
+                said if "check" in said else f"{said}: check the network, and try again",
+                _NOT_REACHABLE,
+            )
+        case DodoPaymentsError():
+            step = _NEXT_STEPS.get(getattr(error, "code", None) or "")
+            said, status = said if step is None else f"{said}: {step}", _REFUSED
         case OSError():
-            return f"{error.filename or 'stdout'}: {error.strerror or error}", _REFUSED
+            said, status = f"{error.filename or 'stdout'}: {error.strerror or error}", _REFUSED
         case click.Abort() | KeyboardInterrupt():
-            return "interrupted", _INTERRUPTED
-    return str(error), _REFUSED
-
-
-def _in_a_line(error: click.ClickException | InvalidArgumentError) -> str:
-    if isinstance(error, InvalidArgumentError):
-        return str(error)
-    said = " ".join(error.format_message().split())
-    context = getattr(error, "ctx", None)
-    return f"{said} (see {context.command_path if context else PROGRAM} --help)"
+            ended = isinstance(error.__cause__ or error, Terminated)
+            said, status = ("terminated", _TERMINATED) if ended else ("interrupted", _INTERRUPTED)
+        case _ if "DODO_LICENSES_TRACEBACK" in os.environ:
+            raise error
+        case _:
+            said = f"a fault of ours, {type(error).__name__}: {said}; DODO_LICENSES_TRACEBACK=1 shows where"
+            status = _REFUSED
+    return said, status
 
 
 def _forget_stdout() -> None:
     """Nobody reads it any more; Python would complain of that on its way out."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError:  # it is none of the process's own
+        return

@@ -1,21 +1,81 @@
-"""What several commands are told, and how it is written."""
+"""What commands are told: options that several of them have, and how values are written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time
-from typing import Any, TypeVar
+import itertools
+import re
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from dodo_licenses._cli.text import quoted
+
+if TYPE_CHECKING:
+    from dodo_licenses_api.operations import Parameter
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
-STATUSES = ("active", "expired", "disabled")
-SOURCES = ("auto", "import", "manual")
-NONE = "none"  # what takes a limit or an expiry away
+NONE = ("none", "never", "unlimited", "∞")  # what takes a limit or an expiry away
 INT32_MAX = 2**31 - 1
-FORMATS = ("table", "json", "ndjson", "csv")
+_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+
+
+class Command(click.Command):
+    """A command whose options are given once.
+
+    Args:
+        filters: The operation whose filters are options, too, read when they are needed: its module takes
+            longer to import than all of the help.
+    """
+
+    def __init__(self, *args: Any, filters: str | None = None, **settings: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **settings)
+        self._filters = filters
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The options that stand in the code, after those that the spec has."""
+        if self._filters is not None:
+            from dodo_licenses_api.operations import OPERATIONS  # noqa: PLC0415 - see above
+
+            asked = OPERATIONS[self._filters].parameters
+            self._filters = None
+            self.params[:0] = [_filter_option(one) for one in asked if one.kind != "integer"]
+        return super().get_params(ctx)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse an option that is given twice, of which only the last would count."""
+        order = [] if ctx.resilient_parsing else self.make_parser(ctx).parse_args(list(args))[2]
+        for option in order:
+            if isinstance(option, click.Option) and not option.multiple and order.count(option) > 1:
+                raise click.UsageError(
+                    f"{' / '.join(option.opts + option.secondary_opts)} is given twice.", ctx
+                )
+        return super().parse_args(ctx, args)
+
+
+def command(name: str | None = None, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:  # noqa: ANN401
+    """Make a function a command."""
+    return click.command(name, cls=Command, **settings)
+
+
+def _filter_option(parameter: Parameter) -> click.Option:
+    """The option for a filter, described by what the spec says of it."""
+    kind: Any = str
+    metavar: str | None = "ID" if parameter.kind == "identifier" else "TEXT"
+    about = f"Only those of this {parameter.name.removesuffix('_id').replace('_', ' ')}."
+    if parameter.enum is not None:
+        kind, metavar = click.Choice([str(value) for value in parameter.enum]), None
+        about = f"Only those with this {parameter.name}."
+    elif parameter.kind == "datetime":
+        is_end = parameter.name.endswith("_lte")
+        kind, metavar = end if is_end else beginning, "DATE"
+        word, way = parameter.name.partition("_")[0], "earlier" if is_end else "later"
+        about = f"Only those {word} on that day (UTC) or {way}."
+    return click.Option([f"--{parameter.name.replace('_', '-')}"], type=kind, metavar=metavar, help=about)
 
 
 def beginning(value: str) -> datetime:
@@ -37,56 +97,38 @@ def _moment(value: str, of_a_day: time) -> datetime:
         moment = datetime.fromisoformat(value)
     except ValueError:
         raise click.BadParameter(
-            f"{value!r} is not a date such as 2027-01-31 or 2027-01-31T12:00:00Z."
+            f"{quoted(value)} is not a date such as 2027-01-31 or 2027-01-31T12:00:00Z."
         ) from None
     if moment.tzinfo is None:
-        raise click.BadParameter(f"{value!r} has no time zone: write {value}Z for UTC, or its offset.")
+        raise click.BadParameter(f"{quoted(value)} has no time zone: write {value}Z for UTC, or its offset.")
     return moment
 
 
+def duration(value: str) -> timedelta:
+    """How long, such as 90d: hours, days or weeks."""
+    written = re.fullmatch(r"([0-9]{1,5})([hdw])", value)
+    if written is None:
+        raise click.BadParameter(f"{quoted(value)} is not a time such as 36h, 90d or 12w.")
+    return timedelta(**{_UNITS[written[2]]: int(written[1])})
+
+
 def limit(value: str) -> int | str:
-    """A whole number from 0, or the word `none`."""
-    if value == NONE:
-        return value
-    if not value.isascii() or not value.isdigit() or int(value) > INT32_MAX:
-        raise click.BadParameter(f"{value!r} is neither a whole number from 0 to {INT32_MAX} nor none.")
+    """A whole number from 0, or a word for none."""
+    if value in NONE:
+        return NONE[0]
+    if not value.isascii() or not value.isdigit() or len(value) > 10 or int(value) > INT32_MAX:  # noqa: PLR2004
+        raise click.BadParameter(f"{quoted(value)} is neither a whole number from 0 to {INT32_MAX} nor none.")
     return int(value)
 
 
 def expiry(value: str) -> datetime | str:
-    """A date, or the word `none`."""
-    return value if value == NONE else beginning(value)
+    """A date, or a word for none."""
+    return NONE[0] if value in NONE else beginning(value)
 
 
 def given(value: T | str | None) -> T | None:
     """What an option that may be `none` stands for; None is also what was not given."""
     return None if isinstance(value, str) else value
-
-
-def filters(command: F) -> F:
-    """The filters of a listing of license keys."""
-    for option in reversed(
-        (
-            click.option("--status", type=click.Choice(STATUSES), help="Only the keys in this state."),
-            click.option("--source", type=click.Choice(SOURCES), help="Only the keys that came from there."),
-            click.option("--customer-id", metavar="ID", help="Only this customer's keys, cus_…."),
-            click.option("--product-id", metavar="ID", help="Only this product's keys, pdt_…."),
-            click.option(
-                "--created-at-gte",
-                type=beginning,
-                metavar="DATE",
-                help="Only those created on that day (UTC) or later.",
-            ),
-            click.option(
-                "--created-at-lte",
-                type=end,
-                metavar="DATE",
-                help="Only those created on that day (UTC) or earlier.",
-            ),
-        )
-    ):
-        command = option(command)
-    return command
 
 
 def limits(command: F) -> F:
@@ -95,7 +137,7 @@ def limits(command: F) -> F:
         "--expires",
         "expires_at",
         type=expiry,
-        metavar="DATE|none",
+        metavar="DATE|never",
         help="When it stops working; a day begins at 0:00 UTC.",
     )(command)
     return click.option(
@@ -107,20 +149,40 @@ def limits(command: F) -> F:
     )(command)
 
 
-def formatted(command: F) -> F:
-    """In which format records are shown."""
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(FORMATS),
-        help="Default: table on a terminal, ndjson elsewhere.",
-    )(command)
+def license_key(*, required: bool = True) -> Callable[[F], F]:
+    """The argument KEY, which `-` and a person at a terminal keep out of the shell's history.
+
+    Args:
+        required: Whether it must be there; if not, a person is asked for it.
+    """
+
+    def read(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        if not ctx.resilient_parsing and not (value := read_key(value)):
+            raise click.MissingParameter(ctx=ctx, param=parameter)
+        return value
+
+    return click.argument("key", metavar="KEY" if required else "[KEY]", required=required, callback=read)
 
 
-def shown(command: F) -> F:
-    """How license keys are shown."""
-    return formatted(
-        click.option(
-            "--show-keys", is_flag=True, help="Show key strings whole in tables, not their end alone."
-        )(command)
-    )
+def read_key(value: str | None) -> str:
+    """A license key as it was given; `-` is the first line of stdin, or the answer of a person there."""
+    if value is not None and value != "-":
+        return value
+    if sys.stdin.isatty():
+        return str(click.prompt("License key (not shown)", hide_input=True, err=True))
+    return "" if value is None else sys.stdin.readline().strip()
+
+
+def ids(command: F) -> F:
+    """The argument ID..., of which `-` reads more from stdin."""
+
+    def read(ctx: click.Context, _: click.Parameter, words: tuple[str, ...]) -> tuple[str, ...]:
+        return words if ctx.resilient_parsing else read_words(words)
+
+    return click.argument("ids", nargs=-1, required=True, metavar="ID...", callback=read)(command)
+
+
+def read_words(words: Iterable[str]) -> tuple[str, ...]:
+    """Words, each once, with those on stdin in the place of `-`: all of them before anything is done."""
+    read = (sys.stdin.read().split() if word == "-" else [word.strip()] for word in words)
+    return tuple(dict.fromkeys(itertools.chain.from_iterable(read)))

@@ -1,196 +1,287 @@
-"""Records on stdout: a table for people, JSON, NDJSON or CSV for programs, each as it comes."""
+"""Records on stdout or in a file: a table for people, JSON, NDJSON or CSV for programs, each as it comes."""
 
 from __future__ import annotations
 
 import csv
+import functools
 import itertools
-import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+from dodo_licenses._cli.files import private_file
+from dodo_licenses._cli.progress import note, plural
+from dodo_licenses._cli.text import for_spreadsheet, masked, to_json, visible
 
-    from dodo_licenses import LicenseKey, LicenseKeyInstance
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
 
 Record = dict[str, Any]
+F = TypeVar("F", bound=Callable[..., Any])
 
-_WIDE = 140
-_WITHOUT_TERMINAL = 200
+_SUFFIXES = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv"}
+_NO_TERMINAL = 1_000
 _AT_ONCE = 100
-_COLOURS = {"active": "green", "expired": "yellow", "disabled": "red"}
+# Words for what isn't there, and colours that can be read on light and on dark.
+ABSENT = {"activations_limit": "∞", "expires_at": "never"}
+COLOURS = {"active": "green", "expired": "magenta", "disabled": "red"}
 
 
 class Column(NamedTuple):
     """A column of a table.
 
     Attributes:
+        name: The field of a record.
+        title: What stands above it.
         width: Of most of its cells, so that the pieces of a long table line up.
-        only_wide: Whether it is left out on a narrow terminal.
     """
 
+    name: str
     title: str
     width: int
-    only_wide: bool = False
 
 
-KEY_COLUMNS = (
-    Column("id", 25),
-    Column("key", 5),
-    Column("status", 8),
-    Column("in use", 7),
-    Column("created", 10),
-    Column("expires", 10),
-    Column("source", 6, only_wide=True),
-    Column("customer", 25, only_wide=True),
-    Column("product", 25, only_wide=True),
+# The most telling first: those that are too many for a terminal are left out.
+KEYS = (
+    Column("id", "id", 25),
+    Column("key", "key", 5),
+    Column("status", "status", 8),
+    Column("seats", "seats", 7),
+    Column("expires_at", "expires", 10),
+    Column("created_at", "created", 10),
+    Column("product_id", "product", 25),
+    Column("customer_id", "customer", 25),
+    Column("source", "source", 6),
 )
-INSTANCE_COLUMNS = (Column("id", 25), Column("license key", 25), Column("created", 10), Column("name", 16))
+INSTANCES = (
+    Column("id", "id", 25),
+    Column("name", "name", 14),
+    Column("created_at", "since", 10),
+    Column("license_key_id", "license key", 25),
+)
 
 
-def key_cells(key: LicenseKey, *, whole: bool) -> list[RenderableType]:
-    """A license key's cells, in the order of KEY_COLUMNS."""
-    from rich.text import Text  # noqa: PLC0415 - imported when a table is drawn
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """How a command shows records.
 
-    limit = "∞" if key.activations_limit is None else key.activations_limit
-    return [
-        key.id,
-        key.key if whole else masked(key.key),
-        Text(str(key.status), style=_COLOURS.get(str(key.status), "")),
-        f"{key.instances_count} of {limit}",
-        key.created_at.date().isoformat(),
-        "never" if key.expires_at is None else key.expires_at.date().isoformat(),
-        str(key.source or ""),
-        key.customer_id,
-        key.product_id,
+    Attributes:
+        form: `table`, `json`, `ndjson` or `csv`.
+        columns: The fields to show; all, or what fits on the terminal, where none are given.
+        raw_csv: Whether CSV holds each value as it is.
+        whole: Whether tables show key strings whole.
+        to: The file to write, in place of stdout.
+    """
+
+    form: str
+    columns: tuple[str, ...]
+    raw_csv: bool
+    whole: bool
+    to: Path | None
+
+    def many(self, records: Iterable[Record], model: type, columns: Sequence[Column], unit: str) -> int:
+        """Show records as they come, say how many there were, and return that.
+
+        Args:
+            records: The records.
+            model: Where they come from; its fields are the columns that may be asked for.
+            columns: What a table shows of them.
+            unit: What one of them is called.
+        """
+        import attrs  # noqa: PLC0415 - help does without
+
+        fields = self.columns or [field.name for field in attrs.fields(model) if field.init]
+        if unknown := [name for name in self.columns if name not in attrs.fields_dict(model)]:
+            known = ", ".join(field.name for field in attrs.fields(model) if field.init)
+            raise click.UsageError(f"--columns has {', '.join(unknown)}; there are {known}.")
+        count = 0
+
+        def counted() -> Iterator[Record]:
+            nonlocal count
+            for count, record in enumerate(records, 1):  # noqa: B007 - said at the end
+                yield record
+
+        if self.to is not None:
+            with private_file(self.to) as file:
+                file.writelines(self._lines(counted(), fields))
+        elif self.form == "table":
+            draw_table(
+                counted(),
+                [Column(name, name, 1) for name in self.columns] or _that_fit(columns),
+                whole=self.whole,
+            )
+        else:
+            for line in self._lines(counted(), fields):
+                click.echo(line, nl=False)
+        told = plural(count, unit) if self.to is None else f"{plural(count, unit)} in {self.to}"
+        (click.echo if self.form == "table" else note)(told)
+        return count
+
+    def one(self, record: Record) -> None:
+        """Show a record, in a table with a field on each line."""
+        names = self.columns or tuple(record)
+        if self.form == "table":
+            draw_fields(record, names, whole=self.whole)
+        else:
+            click.echo("".join(self._lines([record], names)), nl=False)
+
+    def _lines(self, records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
+        """Records as text, a piece for each."""
+        if self.columns:
+            records = ({name: record.get(name) for name in fields} for record in records)
+        if self.form == "csv":
+            yield from self._csv(records, fields)
+        elif self.form == "json":
+            opening = "[\n  "
+            for record in records:
+                yield opening + to_json(record)
+                opening = ",\n  "
+            yield "[]\n" if opening.startswith("[") else "\n]\n"
+        else:
+            yield from (to_json(record) + "\n" for record in records)
+
+    def _csv(self, records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
+        writer: Any = csv.writer(_Echo(), lineterminator="\n")  # it returns what _Echo does
+        is_read = self.to is None and sys.stdout.isatty()
+        yield writer.writerow(fields)
+        for record in records:
+            cells = [_flat(record.get(name)) for name in fields]
+            if not self.raw_csv:
+                cells = [for_spreadsheet(value) for value in cells]
+            yield writer.writerow(
+                [visible(value) if is_read and isinstance(value, str) else value for value in cells]
+            )
+
+
+class _Echo:
+    def write(self, text: str) -> str:
+        return text
+
+
+def shown(*, many: bool = False) -> Callable[[F], Callable[..., Any]]:
+    """Give a command the options about its output, and an Output as `out`.
+
+    Args:
+        many: Whether it may be a file, too.
+    """
+    form = click.Choice(["table", "json", "ndjson", "csv"])
+    path = click.Path(dir_okay=False, path_type=Path)
+    options = [
+        click.option("--format", "form", type=form, help="Default: table on a terminal, ndjson elsewhere."),
+        click.option(
+            "--columns", metavar="NAMES", default="", help="Only these fields, such as id,expires_at."
+        ),
+        click.option("--raw-csv", is_flag=True, help="No ' in CSV before what a spreadsheet would compute."),
+        click.option("--show-keys", "whole", is_flag=True, help="Key strings whole in tables, too."),
     ]
+    if many:
+        about = "A .csv, .json or .ndjson file in place of stdout."
+        options.append(click.option("-o", "--output", "to", type=path, metavar="FILE", help=about))
+
+    def decorate(command: F) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def looked(*args: Any, form: str | None, columns: str, to: Path | None = None, **given: Any) -> Any:  # noqa: ANN401
+            raw_csv, whole = given.pop("raw_csv"), given.pop("whole")
+            if form is None:
+                form = "table" if sys.stdout.isatty() else "ndjson"
+                if to is not None and (form := _SUFFIXES.get(to.suffix)) is None:
+                    raise click.UsageError(
+                        f"--output ends in none of {', '.join(_SUFFIXES)}: say which --format."
+                    )
+            names = tuple(name.strip() for name in columns.split(",") if name.strip())
+            if len(set(names)) < len(names):
+                raise click.UsageError("--columns has a name twice.")
+            if raw_csv and form != "csv":
+                raise click.UsageError("--raw-csv goes with --format csv.")
+            if to is not None and form == "table":
+                raise click.UsageError("A table is for terminals: choose another --format for a file.")
+            return command(
+                *args, out=Output(form=form, columns=names, raw_csv=raw_csv, whole=whole, to=to), **given
+            )
+
+        for option in reversed(options):
+            looked = option(looked)
+        return looked
+
+    return decorate
 
 
-def instance_cells(instance: LicenseKeyInstance) -> list[RenderableType]:
-    """An activation's cells, in the order of INSTANCE_COLUMNS."""
-    return [instance.id, instance.license_key_id, instance.created_at.date().isoformat(), instance.name]
+def _flat(value: Any) -> Any:  # noqa: ANN401 - of any JSON
+    return to_json(value) if isinstance(value, dict | list) else value
 
 
-def masked(secret: str) -> str:
-    """The end of a key string, enough to tell it from others on a screen."""
-    return f"…{secret[-4:]}" if len(secret) > 8 else "…"  # noqa: PLR2004
+def cell(record: Record, name: str, *, whole: bool, short: bool = False) -> Text:
+    """What a record has in a field, for people.
+
+    Args:
+        record: The record.
+        name: The field.
+        whole: Whether to show a key string whole.
+        short: Whether the day of a time is enough.
+    """
+    from rich.text import Text  # noqa: PLC0415 - imported when something is drawn
+
+    value = record.get(name)
+    if name == "seats":
+        limit = record.get("activations_limit")
+        return Text(f"{record['instances_count']} of {'∞' if limit is None else limit}")
+    if value is None:
+        return Text(ABSENT.get(name, "-"))
+    said = masked(str(value)) if name == "key" and not whole else visible(str(_flat(value)))
+    style = COLOURS.get(said.lower(), "") if name == "status" else ""
+    return Text(said[:10] if short and name.endswith("_at") else said, style=style)
 
 
-def show_keys(keys: Iterable[LicenseKey], form: str | None, *, whole: bool) -> None:
-    """Show license keys, and say how many there were."""
-    if (form or _default()) != "table":
-        count = write((key.to_dict() for key in keys), form)
-    else:
-        count = _draw((key_cells(key, whole=whole) for key in keys), KEY_COLUMNS)
-    _tell(count, "license key", form)
+def _console() -> Console:
+    """Stdout for tables; as wide as they get where no terminal says how wide."""
+    from rich.console import Console  # noqa: PLC0415 - imported when something is drawn
+
+    is_known = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console(width=None if is_known else _NO_TERMINAL, highlight=False)
 
 
-def show_instances(instances: Iterable[LicenseKeyInstance], form: str | None) -> None:
-    """Show activations, and say how many there were."""
-    if (form or _default()) != "table":
-        count = write((instance.to_dict() for instance in instances), form)
-    else:
-        count = _draw(map(instance_cells, instances), INSTANCE_COLUMNS)
-    _tell(count, "activation", form)
+def _that_fit(columns: Sequence[Column]) -> list[Column]:
+    """The first columns, as many as the terminal has room for, and one in any case."""
+    ends = itertools.accumulate(column.width + 1 for column in columns)
+    room = _console().width
+    return [column for column, end in zip(columns, ends, strict=True) if end <= room + 1] or [columns[0]]
 
 
-def _tell(count: int, what: str, form: str | None) -> None:
-    """A table ends with its sum; beside data it goes to stderr."""
-    is_data = (form or _default()) != "table"
-    click.echo(f"{count:,} {what}{'' if count == 1 else 's'}", err=is_data)
-
-
-def show_fields(record: Record, form: str | None, *, whole: bool) -> None:
-    """Show one record, a field on each line."""
-    if (form or _default()) != "table":
-        write([record], form)
-        return
-    from rich.table import Table  # noqa: PLC0415 - imported when a table is drawn
+def draw_fields(record: Record, names: Iterable[str], *, whole: bool, short: bool = False) -> None:
+    """Draw fields of a record, one on each line; short is how people speak of them."""
+    from rich.table import Table  # noqa: PLC0415 - imported when something is drawn
     from rich.text import Text  # noqa: PLC0415 - the same
 
     table = Table(show_header=False, box=None, pad_edge=False)
-    for name, value in record.items():
-        shown = masked(value) if name == "key" and not whole else "" if value is None else str(value)
-        style = _COLOURS.get(shown, "") if name == "status" else ""
-        table.add_row(Text(name, style="dim"), Text(shown, style=style))
-    console().print(table)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name in names:
+        title = visible(name.removesuffix("_id").removesuffix("_at") if short else name)
+        table.add_row(Text(title, style="dim"), cell(record, name, whole=whole, short=short))
+    _console().print(table)
 
 
-def _default() -> str:
-    return "table" if sys.stdout.isatty() else "ndjson"
-
-
-def console() -> Console:
-    """Stdout for tables; as wide as they get where no terminal says how wide."""
-    from rich.console import Console  # noqa: PLC0415 - imported when a table is drawn
-
-    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WITHOUT_TERMINAL
-    return Console(width=width, highlight=False, soft_wrap=False)
-
-
-def _draw(rows: Iterable[Sequence[RenderableType]], columns: Sequence[Column]) -> int:
+def draw_table(records: Iterable[Record], columns: Sequence[Column], *, whole: bool) -> None:
     """Draw a table in pieces, so that the first rows are there while the others come."""
-    from rich.table import Table  # noqa: PLC0415 - imported when a table is drawn
-    from rich.text import Text  # noqa: PLC0415 - the same; what is in brackets is no markup
+    from rich.table import Table  # noqa: PLC0415 - imported when something is drawn
 
-    screen = console()
-    kept = [n for n, column in enumerate(columns) if screen.width >= _WIDE or not column.only_wide]
-    count, rows = 0, iter(rows)
-    while piece := list(itertools.islice(rows, _AT_ONCE)):
+    screen, records = _console(), iter(records)
+    is_first = True
+    while piece := list(itertools.islice(records, _AT_ONCE)):
         table = Table(
-            box=None, pad_edge=False, show_header=count == 0, header_style="bold", padding=(0, 1, 0, 0)
+            box=None, pad_edge=False, show_header=is_first, header_style="bold", padding=(0, 1, 0, 0)
         )
-        for n in kept:
-            table.add_column(columns[n].title, min_width=columns[n].width, overflow="fold")
-        for row in piece:
-            table.add_row(
-                *(Text(cell) if isinstance(cell, str) else cell for cell in map(row.__getitem__, kept))
-            )
+        is_first = False
+        for column in columns:
+            width, is_whole = min(column.width, screen.width), whole and column.name == "key"
+            way: Any = "fold" if is_whole else "ellipsis"
+            table.add_column(column.title, min_width=width, no_wrap=not is_whole, overflow=way)
+        for record in piece:
+            table.add_row(*(cell(record, column.name, whole=whole, short=True) for column in columns))
         screen.print(table)
-        count += len(piece)
-    return count
-
-
-def write(records: Iterable[Record], form: str | None) -> int:
-    """Write records for programs; gives back how many there were."""
-    counted = _Counted(records)
-    if form == "csv":
-        _write_csv(counted)
-    elif form == "json":
-        _write_json(counted)
-    else:
-        for record in counted:
-            click.echo(json.dumps(record, ensure_ascii=False))
-    return counted.count
-
-
-class _Counted:
-    def __init__(self, records: Iterable[Record]) -> None:
-        self._records = records
-        self.count = 0
-
-    def __iter__(self) -> Iterator[Record]:
-        for record in self._records:
-            self.count += 1
-            yield record
-
-
-def _write_json(records: Iterable[Record]) -> None:
-    opening = "["
-    for record in records:
-        click.echo(f"{opening}\n  {json.dumps(record, ensure_ascii=False)}", nl=False)
-        opening = ","
-    click.echo("[]" if opening == "[" else "\n]")
-
-
-def _write_csv(records: Iterable[Record]) -> None:
-    writer = None
-    for record in records:
-        if writer is None:
-            writer = csv.DictWriter(sys.stdout, list(record), extrasaction="ignore", lineterminator="\n")
-            writer.writeheader()
-        writer.writerow(record)

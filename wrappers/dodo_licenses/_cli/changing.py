@@ -1,0 +1,163 @@
+"""The commands that change many at once, seen before and confirmed: free, disable, enable."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from dodo_licenses._cli.account import account, now
+from dodo_licenses._cli.lookup import matching, the_key, within_customer
+from dodo_licenses._cli.options import command, duration, license_key, read_words
+from dodo_licenses._cli.progress import note, plural
+from dodo_licenses._cli.steps import Step, Work
+from dodo_licenses._cli.text import masked, quoted, visible
+from dodo_licenses._errors import DodoPaymentsError
+
+if TYPE_CHECKING:
+    from dodo_licenses import DodoPayments, LicenseKey, LicenseKeyInstance
+
+Make = Callable[[Sequence[Step], str, str], int]
+
+
+def confirmed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options `--dry-run` and `--yes`, and as `make` what makes changes by them."""
+
+    @click.option("--dry-run", is_flag=True, help="Say what it would do, and do nothing.")
+    @click.option("-y", "--yes", is_flag=True, help="Don't ask before.")
+    @functools.wraps(command)
+    def asked(*args: Any, dry_run: bool, yes: bool, **given: Any) -> Any:  # noqa: ANN401
+        if dry_run and yes:
+            raise click.UsageError("Give --dry-run or --yes, not both.")
+        if not dry_run and not yes and not sys.stdin.isatty():
+            raise click.UsageError(
+                "Nobody is there to confirm: see what it does with --dry-run, then add --yes."
+            )
+
+        def make(steps: Sequence[Step], doing: str, unit: str) -> int:
+            work = Work(steps, doing, unit, lambda _: "the same command goes on: it leaves out what is done")
+            if not yes:
+                for step in steps:
+                    click.echo(f"would {doing}\t{step.about}", err=not dry_run)
+            if dry_run:
+                note(f"would {work.title}")
+                return 0
+            if steps and not yes and not click.confirm(f"{work.title.capitalize()}?", err=True):
+                note("nothing was changed")
+                return 1
+            return work.make()
+
+        return command(*args, make=make, **given)
+
+    return asked
+
+
+@command()
+@license_key(required=False)
+@click.option("--device", metavar="NAME", help="The device of this name, or with this id, lki_….")
+@click.option("--all", "every", is_flag=True, help="Every device.")
+@click.option(
+    "--older-than", type=duration, metavar="AGE", help="Those activated longer ago: 36h, 90d or 12w."
+)
+@within_customer
+@confirmed
+@account()
+def free(client: DodoPayments, /, key: str, customer_id: str | None, make: Make, **which: Any) -> int:  # noqa: ANN401
+    """Free seats of a license key, after showing which.
+
+    The API tells when a device was activated, not when it was last used.
+
+    \b
+    Examples:
+      dodo-licenses free DEMO-0001-0002-0003 --device "Ada's laptop" --yes --demo
+      dodo-licenses free DEMO-0001-0002-0003 --older-than 90d --dry-run --demo
+      dodo-licenses free DEMO-0001-0002-0003 --all --yes --demo
+    """
+    device: str | None = which["device"]
+    older_than: timedelta | None = which["older_than"]
+    if (device is not None) + which["every"] + (older_than is not None) != 1:
+        raise click.UsageError("Say which seats, in one way: --device, --all or --older-than.")
+    found = the_key(client, key, customer_id)
+    devices = list(client.license_key_instances.list(license_key_id=found.id))
+    before = None if older_than is None else now() - older_than
+
+    def is_chosen(one: LicenseKeyInstance) -> bool:
+        return (
+            which["every"] or device in (one.name, one.id) or (before is not None and one.created_at < before)
+        )
+
+    def step(one: LicenseKeyInstance) -> Step:
+        def deactivate() -> str:
+            client.licenses.deactivate(license_key=found.key, license_key_instance_id=one.id)
+            return "freed"
+
+        return Step(f"{one.id}\t{one.created_at:%Y-%m-%d}\t{visible(one.name)}", deactivate)
+
+    steps = [step(one) for one in devices if is_chosen(one)]
+    if device is not None and not steps:
+        names = ", ".join(quoted(one.name) for one in devices) or "none"
+        raise DodoPaymentsError(f"the license key has no device {quoted(device)}; it has: {names}")
+    return make(steps, "free", "seat")
+
+
+def _switch(doing: str, *, off: bool) -> click.Command:
+    """The command that disables license keys, or the one that enables them."""
+    done = f"{doing}d"
+
+    @command(
+        doing,
+        help=f"""{doing.capitalize()} license keys, by their strings or ids, or all of a product.
+
+        They are gathered first, counted and confirmed. Interrupted, the same command goes on: it leaves out
+        those that are {done} already.
+
+        \b
+        Examples:
+          dodo-licenses {doing} DEMO-0001-0002-0003 --yes --demo
+          dodo-licenses {doing} --product-id pdt_123 --dry-run --demo
+          dodo-licenses list --demo | jq -r .id | dodo-licenses {doing} --ids - --yes --demo
+        """,
+    )
+    @click.argument("keys", nargs=-1, metavar="[KEY]...")
+    @click.option(
+        "--ids", type=click.File(errors="replace"), metavar="FILE", help="Those with these ids; - is stdin."
+    )
+    @click.option("--product-id", metavar="ID", help="All license keys of this product.")
+    @confirmed
+    @account()
+    def switch(
+        client: DodoPayments, /, keys: Sequence[str], ids: IO[str] | None, product_id: str | None, make: Make
+    ) -> int:
+        if bool(keys) + (ids is not None) + (product_id is not None) != 1:
+            raise click.UsageError("Say which license keys, in one way: KEY..., --ids or --product-id.")
+        words = read_words(keys) if ids is None else tuple(dict.fromkeys(ids.read().split()))
+        found: dict[str, LicenseKey] = {}
+        if words or product_id is not None:
+            found = {key.id: key for key in matching(client, words, product_id=product_id)}
+        known = {name for key in found.values() for name in (key.id, key.key.strip())}
+        missing = [word for word in words if word not in known]
+        for word in missing:
+            click.echo(f"unknown\t{quoted(word) if word.startswith('lic_') else masked(word)}")
+
+        def step(key: LicenseKey) -> Step:
+            def update() -> str:
+                client.license_keys.update(key.id, disabled=off)
+                return done
+
+            return Step(f"{key.id}\t{masked(key.key)}\t{visible(key.customer_id)}", update)
+
+        steps = [step(key) for key in found.values() if (str(key.status) == "disabled") != off]
+        for count, what in ((len(missing), "unknown here"), (len(found) - len(steps), f"{done} already")):
+            if count:
+                note(f"{what}: {plural(count, 'license key')}")
+        return max(make(steps, doing, "license key"), 1 if missing else 0)
+
+    return switch
+
+
+disable = _switch("disable", off=True)
+enable = _switch("enable", off=False)

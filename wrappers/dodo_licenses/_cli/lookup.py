@@ -1,0 +1,141 @@
+"""The command lookup: what a customer's key is, whether it is good, and where it is in use."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dodo_licenses._cli.account import account, now
+from dodo_licenses._cli.options import command, license_key
+from dodo_licenses._cli.output import INSTANCES, Output, draw_fields, draw_table, shown
+from dodo_licenses._cli.progress import read
+
+if TYPE_CHECKING:
+    from dodo_licenses import DodoPayments, LicenseKey
+
+PREFETCH = 4
+_ID = "lic_"
+_ON_A_SCREEN = 15
+_FEW = 20
+
+within_customer = click.option(
+    "--customer-id", metavar="ID", help="Look only among this customer's keys, which is quicker."
+)
+_SCREEN = (
+    "key",
+    "id",
+    "status",
+    "why",
+    "seats",
+    "expires_at",
+    "product_id",
+    "customer_id",
+    "created_at",
+    "source",
+)
+
+
+def matching(
+    client: DodoPayments,
+    words: Collection[str],
+    **filters: Any,  # noqa: ANN401 - they are the listing's
+) -> Iterator[LicenseKey]:
+    """The license keys that have one of these ids or strings; without any words, all.
+
+    A few ids are asked for one by one. The API has no filter for strings, nor for many ids: they take a walk
+    through the listing, until all are found. None leaves it meanwhile, since no status is asked for.
+
+    Args:
+        client: Where to look.
+        words: Ids, which begin with `lic_`, and strings, without blanks around them.
+        filters: Look only among this customer's or this product's keys.
+    """
+    from dodo_licenses import NotFoundError  # noqa: PLC0415 - help does without
+
+    wanted = set(words)
+    if len(wanted) <= _FEW:
+        for word in sorted(word for word in wanted if word.startswith(_ID)):
+            wanted.remove(word)
+            with suppress(NotFoundError):
+                yield client.license_keys.retrieve(word)
+        if words and not wanted:
+            return
+    listing = client.license_keys.list(**filters, prefetch=PREFETCH)
+    for key in read(listing, "license key"):
+        found = wanted & {key.id, key.key.strip()}
+        if found or not words:
+            yield key
+        wanted -= found
+        if words and not wanted:
+            return
+
+
+def the_key(client: DodoPayments, word: str, customer_id: str | None) -> LicenseKey:
+    """The license key with this id or string, blanks around it ignored.
+
+    Raises:
+        DodoPaymentsError: There is none.
+    """
+    from dodo_licenses import DodoPaymentsError  # noqa: PLC0415 - help does without
+
+    for key in matching(client, [word.strip()], customer_id=customer_id):
+        return key
+    whose = "this customer has no license key" if customer_id is not None else "there is no license key"
+    raise DodoPaymentsError(f"{whose} with this string or id; is it of another --environment?")
+
+
+@command()
+@license_key(required=False)
+@within_customer
+@shown()
+@account()
+def lookup(client: DodoPayments, /, *, key: str, customer_id: str | None, out: Output) -> None:
+    """Look up a license key: whose it is, whether it is good and why, and its devices.
+
+    By its string, as customers know it, or by its id. Without KEY it is asked for, and not shown; `-` reads
+    it from stdin. A string is looked for among all keys, newest first, 100 at a request.
+
+    \b
+    Examples:
+      dodo-licenses lookup DEMO-0001-0002-0003 --demo
+      dodo-licenses lookup DEMO-0001-0002-0003 --customer-id cus_123 --demo
+      echo DEMO-0001-0002-0003 | dodo-licenses lookup - --format json --demo
+    """
+    found = the_key(client, key, customer_id)
+    valid = client.licenses.validate(license_key=found.key).valid
+    devices = [device.to_dict() for device in client.license_key_instances.list(license_key_id=found.id)]
+    record = {**found.to_dict(), "valid": valid, "why": reason(found, now(), is_valid=valid)}
+    if out.form != "table" or out.columns:
+        out.one({**record, "license_key_instances": devices})
+        return
+    draw_fields(record, _SCREEN, whole=out.whole, short=True)
+    if devices:
+        click.echo()
+        draw_table(devices[:_ON_A_SCREEN], INSTANCES[:3], whole=True)
+    if (more := len(devices) - _ON_A_SCREEN) > 0:
+        click.echo(f"and {more:,} more: dodo-licenses instances --license-key-id {found.id}")
+
+
+def reason(key: LicenseKey, at: datetime, *, is_valid: bool) -> str:
+    """Why a license key is good, or is not, in a sentence.
+
+    Args:
+        key: The license key.
+        at: The time.
+        is_valid: What the API says.
+    """
+    status = str(key.status)
+    if status == "disabled":
+        return "switched off, by hand or after a refund; `dodo-licenses enable` switches it on"
+    if status == "expired" or (key.expires_at is not None and key.expires_at <= at):
+        return "its time is over" + ("" if key.expires_at is None else f" since {key.expires_at:%Y-%m-%d}")
+    if not is_valid:
+        return "the API says that it is not valid, and not why"
+    until = "without end" if key.expires_at is None else f"until {key.expires_at:%Y-%m-%d}"
+    if key.activations_limit is not None and key.instances_count >= key.activations_limit:
+        return f"good {until}, but every seat is taken: free one for another device"
+    return f"good {until}"
