@@ -61,7 +61,8 @@ class Parameter:
     @property
     def text(self) -> str:
         """What it is, and what of it is accepted."""
-        return re.sub(r"\bnull\b", "None", " ".join(filter(None, (self.description, self._bound))))
+        also = "" if self._bound in self.description else self._bound
+        return re.sub(r"\bnull\b", "None", f"{self.description} {also}".strip())
 
     @property
     def _bound(self) -> str:

@@ -1929,7 +1929,6 @@ class EntitlementsGrants(Resource):
         Args:
             grant_id: The id of an entitlement grant, such as `entg_123`.
             key: The key itself, as the customer will type it in. Blanks around it are dropped.
-                Blanks around it are dropped.
             activations_limit: How many activations the key may have at once; None or left out, what the
                 entitlement says. 0 or more.
             expires_at: When the key stops working; None or left out, what the entitlement says. With
@@ -2171,7 +2170,6 @@ class AsyncEntitlementsGrants(AsyncResource):
         Args:
             grant_id: The id of an entitlement grant, such as `entg_123`.
             key: The key itself, as the customer will type it in. Blanks around it are dropped.
-                Blanks around it are dropped.
             activations_limit: How many activations the key may have at once; None or left out, what the
                 entitlement says. 0 or more.
             expires_at: When the key stops working; None or left out, what the entitlement says. With

@@ -57,8 +57,8 @@ def test_a_difference_is_seen(tmp_path):
     assert generate.differences(tmp_path / "one", tmp_path / "two") == ["models/x.py", "removed.py"]
 
 
-OVERRIDES = ("client.py.jinja", "model.py.jinja", "package_init.py.jinja", "str_enum.py.jinja")
-OURS = ("base.py.jinja", "operations.py.jinja", "public.py.jinja", "resources.py.jinja")
+OVERRIDES = [f"{name}.py.jinja" for name in ("client", "model", "package_init", "str_enum", "types")]
+OURS = [f"{name}.py.jinja" for name in ("base", "operations", "public", "resources")]
 
 
 @pytest.mark.parametrize("template", [TEMPLATES / name for name in OVERRIDES], ids=lambda path: path.name)
@@ -109,6 +109,7 @@ def test_left_out_and_null_stay_apart_in_requests():
     assert UpdateLicenseKeyRequest().to_dict() == {}
     assert UpdateLicenseKeyRequest(expires_at=None).to_dict() == {"expires_at": None}
     assert UpdateLicenseKeyRequest().expires_at is UNSET
+    assert repr(UNSET) == "UNSET"
 
 
 def test_what_the_spec_does_not_name_is_kept():
