@@ -1110,7 +1110,7 @@ class Licenses(Resource):
     def activate(self, *, license_key: str, name: str) -> LicenseActivateResponse:
         """Activate a license key.
 
-        Takes one of the key's activations for this installation and gives back its id, which validate and
+        Takes one of the key's activations for this installation and returns its id, which validate and
         deactivate need. There is no idempotency key: activating twice uses two. Refused unless the key is
         active and unexpired (403) and has an activation left (422).
 
@@ -1199,7 +1199,7 @@ class Licenses(Resource):
 
         Args:
             license_key: The key itself, as the customer typed it in. Blanks around it are dropped.
-            license_key_instance_id: The id of the activation to give back, `lki_…`.
+            license_key_instance_id: The id of the activation to release, `lki_…`.
 
         Raises:
             InvalidArgumentError: An argument cannot be right. No request was sent.
@@ -1278,7 +1278,7 @@ class AsyncLicenses(AsyncResource):
     async def activate(self, *, license_key: str, name: str) -> LicenseActivateResponse:
         """Activate a license key.
 
-        Takes one of the key's activations for this installation and gives back its id, which validate and
+        Takes one of the key's activations for this installation and returns its id, which validate and
         deactivate need. There is no idempotency key: activating twice uses two. Refused unless the key is
         active and unexpired (403) and has an activation left (422).
 
@@ -1369,7 +1369,7 @@ class AsyncLicenses(AsyncResource):
 
         Args:
             license_key: The key itself, as the customer typed it in. Blanks around it are dropped.
-            license_key_instance_id: The id of the activation to give back, `lki_…`.
+            license_key_instance_id: The id of the activation to release, `lki_…`.
 
         Raises:
             InvalidArgumentError: An argument cannot be right. No request was sent.

@@ -25,7 +25,7 @@ _DOCUMENTED_RATE_LIMIT = RateLimit()
 
 
 class _Client(Generic[AnyEngine, AnyHTTPClient]):
-    """What both clients are told."""
+    """What both clients have."""
 
     _engine: AnyEngine
     _engine_kind: type[AnyEngine]

@@ -48,8 +48,8 @@ class DodoPaymentsError(Exception):
     def leaves_activation(self, name: str) -> None:
         """Say that an activation with this name may have been made."""
         self.activation_name = name
-        told = f"an activation named {name!r} may have been made: look for it before activating again"
-        self.args = (f"{self}; {told}",)
+        advice = f"an activation named {name!r} may have been made: look for it before activating again"
+        self.args = (f"{self}; {advice}",)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exception's own way calls __init__ with args alone, which loses keyword arguments.
@@ -178,7 +178,7 @@ class InternalServerError(APIStatusError):
 
 
 class ResponseValidationError(DodoPaymentsError):
-    """A successful reply breaks the contract, and nothing of it is handed on.
+    """A successful reply breaks the contract, and nothing of it is returned.
 
     Attributes:
         operation: The operation's id in `openapi.yaml`, such as `list_license_keys`.
@@ -207,7 +207,7 @@ class ProductMismatchError(DodoPaymentsError):
     Attributes:
         product_id: The product that the key unlocks.
         license_key_instance_id: The activation that was made.
-        freed: Whether it was given back. If not, `activation_name` names it, and `__cause__` says why.
+        freed: Whether it was released. If not, `activation_name` names it, and `__cause__` says why.
     """
 
     def __init__(self, message: str, *, product_id: str, license_key_instance_id: str, freed: bool) -> None:
@@ -227,7 +227,7 @@ class PaginationError(DodoPaymentsError):
     Attributes:
         page_number: The page that showed it.
         pages: How many pages were read until then.
-        items: How many items were handed on until then.
+        items: How many items were yielded until then.
     """
 
     def __init__(self, message: str, *, page_number: int, pages: int, items: int) -> None:

@@ -11,13 +11,13 @@ from ..base import Model
 
 @_attrs_define(frozen=True, eq=False, getstate_setstate=False)
 class DeactivateLicenseRequest(Model):
-    """A license key and the activation of it to give back."""
+    """A license key and the activation of it to release."""
 
     license_key: str = _attrs_field(repr=False)
     """ The key itself, as the customer typed it in. """
 
     license_key_instance_id: str
-    """ The id of the activation to give back, `lki_…`. """
+    """ The id of the activation to release, `lki_…`. """
 
     def to_dict(self) -> dict[str, Any]:
         license_key = self.license_key

@@ -97,7 +97,7 @@ def sync_detailed(
 ) -> Response[Error | LicenseActivateResponse]:
     """Activate a license key
 
-     Takes one of the key's activations for this installation and gives back its id, which
+     Takes one of the key's activations for this installation and returns its id, which
     validate and deactivate need. There is no idempotency key: activating twice uses two.
     Refused unless the key is active and unexpired (403) and has an activation left (422).
 
@@ -131,7 +131,7 @@ def sync(
 ) -> Error | LicenseActivateResponse | None:
     """Activate a license key
 
-     Takes one of the key's activations for this installation and gives back its id, which
+     Takes one of the key's activations for this installation and returns its id, which
     validate and deactivate need. There is no idempotency key: activating twice uses two.
     Refused unless the key is active and unexpired (403) and has an activation left (422).
 
@@ -160,7 +160,7 @@ async def asyncio_detailed(
 ) -> Response[Error | LicenseActivateResponse]:
     """Activate a license key
 
-     Takes one of the key's activations for this installation and gives back its id, which
+     Takes one of the key's activations for this installation and returns its id, which
     validate and deactivate need. There is no idempotency key: activating twice uses two.
     Refused unless the key is active and unexpired (403) and has an activation left (422).
 
@@ -192,7 +192,7 @@ async def asyncio(
 ) -> Error | LicenseActivateResponse | None:
     """Activate a license key
 
-     Takes one of the key's activations for this installation and gives back its id, which
+     Takes one of the key's activations for this installation and returns its id, which
     validate and deactivate need. There is no idempotency key: activating twice uses two.
     Refused unless the key is active and unexpired (403) and has an activation left (422).
 

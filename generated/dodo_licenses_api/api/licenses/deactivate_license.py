@@ -100,7 +100,7 @@ def sync_detailed(
     `LICENSE_KEY_NOT_FOUND` in both.
 
     Args:
-        body (DeactivateLicenseRequest): A license key and the activation of it to give back.
+        body (DeactivateLicenseRequest): A license key and the activation of it to release.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -133,7 +133,7 @@ def sync(
     `LICENSE_KEY_NOT_FOUND` in both.
 
     Args:
-        body (DeactivateLicenseRequest): A license key and the activation of it to give back.
+        body (DeactivateLicenseRequest): A license key and the activation of it to release.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -161,7 +161,7 @@ async def asyncio_detailed(
     `LICENSE_KEY_NOT_FOUND` in both.
 
     Args:
-        body (DeactivateLicenseRequest): A license key and the activation of it to give back.
+        body (DeactivateLicenseRequest): A license key and the activation of it to release.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -192,7 +192,7 @@ async def asyncio(
     `LICENSE_KEY_NOT_FOUND` in both.
 
     Args:
-        body (DeactivateLicenseRequest): A license key and the activation of it to give back.
+        body (DeactivateLicenseRequest): A license key and the activation of it to release.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
