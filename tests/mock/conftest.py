@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import httpx
 import pytest
 
@@ -20,3 +22,14 @@ def http(mock):
     """Plain requests to it, with its API key."""
     with httpx.Client(base_url=mock.base_url, headers={"Authorization": f"Bearer {mock.api_key}"}) as client:
         yield client
+
+
+@pytest.fixture
+def eventually():
+    """Waits until something holds, however long a busy machine takes."""
+
+    def wait(condition):
+        while not condition():
+            time.sleep(0.01)
+
+    return wait

@@ -70,6 +70,11 @@ def test_a_dump_loads_into_another_mock_as_it_was(http):
     [
         ([], "customers"),
         ({"keys": []}, "license_keys"),
+        ({"license_keys": [{"key": "A", "expire_at": None}]}, "license_keys[0].expire_at is unknown"),
+        ({"license_keys": [{"key": "A", "id": "lic_1"}, {"key": "B", "id": "lic_1"}]}, "there twice"),
+        ({"customers": [{"customer_id": "cus_1", "metadata": {"a": []}}]}, "metadata"),
+        ({"products": [{"product_id": "pdt_1", "entitlements": ["ent_0"]}]}, "ent_0"),
+        ({"grants": [{"entitlement_id": "ent_0"}]}, "ent_0"),
         ({"license_keys": {}}, "license_keys must be a list"),
         ({"license_keys": [{}]}, "license_keys[0].key is missing"),
         ({"license_keys": [{"key": "A"}, {"key": 5}]}, "license_keys[1].key"),
@@ -197,8 +202,50 @@ def test_the_rate_limit_goes_on_and_off(http):
 
 
 def test_only_this_machine_may_control():
-    assert all(map(is_loopback, ("127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1")))
-    assert not any(map(is_loopback, ("192.168.1.5", "::ffff:10.0.0.1", "example", "", None)))
+    assert all(map(is_loopback, ("127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "localhost")))
+    assert not any(
+        map(is_loopback, ("192.168.1.5", "::ffff:10.0.0.1", "example", "localhost.evil", "", None))
+    )
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Host": "localhost:4010"}, 200),
+        ({"Host": "[::1]:4010", "Origin": "http://localhost:3000"}, 200),
+        ({"Host": "evil.example"}, 403),
+        ({"Host": "127.0.0.1.evil.example:4010"}, 403),
+        ({"Host": "[::1"}, 403),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Content-Type": "text/plain"}, 400),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, 400),
+        ({"X-Forwarded-For": "8.8.8.8", "X-Forwarded-Host": "evil.example", "Forwarded": "for=8.8.8.8"}, 200),
+    ],
+)
+@pytest.mark.parametrize("path", ["clock", "faults", "load"])
+def test_no_web_page_may_control(http, path, headers, status):
+    headers = {"Content-Type": "application/json", **headers}
+    reply = http.post(f"/_mock/{path}", content=b"{}", headers=headers)
+    assert reply.status_code == status, reply.text
+
+
+def test_other_machines_may_where_they_were_let_in_but_no_web_page():
+    with DodoMock(control_from_anywhere=True) as mock, httpx.Client(base_url=mock.base_url) as http:
+        assert http.post("/_mock/reset", headers={"Host": "mock:4010"}).status_code == 200
+        assert http.post("/_mock/reset", headers={"Origin": "http://mock:4010"}).status_code == 403
+
+
+def test_bodies_are_bounded_and_received_after_the_key_was_checked(mock, http):
+    large = b'{"key": "' + b"x" * 2**21 + b'"}'
+    json = {"Content-Type": "application/json"}
+    assert http.post("/license_keys", content=large, headers=json).status_code == 413
+    assert http.post("/licenses/validate", content=large, headers=json).status_code == 413
+    assert httpx.post(f"{mock.base_url}/license_keys", content=large, headers=json).status_code == 401
+    assert mock.requests[-1]["body"] is None
+    assert http.post("/licenses/validate", json={"license_key": "x" * 70_000}).status_code == 200
+    assert mock.requests[-1]["body"] == "70018 bytes"
 
 
 def test_what_is_not_there_is_not_found(http):

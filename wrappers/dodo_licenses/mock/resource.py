@@ -79,7 +79,7 @@ def any_of(name: str, values: Iterable[str], *, ignoring_case: bool = False) -> 
     return {name: (one_of(*values, ignoring_case=ignoring_case), f"{name} = :{name}")}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Resource:
     """A resource of the API."""
 

@@ -1,0 +1,124 @@
+"""The mock's state: dumped and loaded it is the same, whatever is in it; pages are slices."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dodo_licenses.mock.database import Database
+from dodo_licenses.mock.resource import NEEDED
+from dodo_licenses.mock.resources import GRANTS, LICENSE_KEYS, RESOURCES
+from dodo_licenses.mock.resources.entitlements import CONFIGURATIONS
+from dodo_licenses.mock.resources.grants import STATUSES
+from dodo_licenses.mock.seed import fill
+
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
+COUNT = 1557
+DB = Database(RESOURCES, clock=lambda: NOW)
+fill(DB, COUNT)
+EVERY = {its: DB.page(its, {"page_size": -1, "page_number": 0}) for its in (LICENSE_KEYS, GRANTS)}
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+MOMENT = st.datetimes(datetime(1971, 1, 1), datetime(9000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+PLAIN = TEXT | st.booleans() | st.integers(0, 2**31 - 1) | st.floats(allow_nan=False)
+ANYTHING = st.none() | PLAIN | MOMENT.map(datetime.isoformat) | st.dictionaries(TEXT, PLAIN, max_size=3)
+FEW = Database(RESOURCES, clock=lambda: NOW)
+fill(FEW, 8)
+
+
+@st.composite
+def states(draw):
+    """Some of what is made up, with fields left out, and others holding whatever their check lets through."""
+    state = FEW.dump()
+    for its in RESOURCES:
+        for record in state[its.name]:
+            optional = [f for f in its.sent.values() if f.default is not NEEDED and f.name != its.key]
+            for field in draw(st.lists(st.sampled_from(optional), max_size=3)):
+                value = draw(ANYTHING)
+                try:
+                    field.check("", value)
+                except ValueError:
+                    record.pop(field.name, None)
+                else:
+                    record[field.name] = value
+    return state
+
+
+@settings(deadline=None, max_examples=150)
+@given(states())
+def test_what_was_dumped_loads_as_it_was(state):
+    one, other = (Database(RESOURCES, clock=lambda: NOW) for _ in range(2))
+    one.load(state)
+    dumped = one.dump()
+    for name, records in state.items():
+        assert len(dumped[name]) >= len(records)
+    other.load(dumped)
+    assert other.dump() == dumped
+    one.close()
+    other.close()
+
+
+def test_what_is_made_up_loads_as_it_was_and_has_each_value_once():
+    dumped = DB.dump()
+    other = Database(RESOURCES, clock=lambda: NOW)
+    other.load(dumped)
+    assert other.dump() == dumped
+    grants, keys = dumped["grants"], dumped["license_keys"]
+    assert {grant["status"] for grant in grants} == set(STATUSES)
+    assert {grant["integration_type"] for grant in grants} == set(CONFIGURATIONS)
+    assert {key["status"] for key in keys} == {"active", "expired", "disabled"}
+    granted = {grant["license_key"]["id"]: grant for grant in grants if grant["license_key"]}
+    assert set(granted) == {key["id"] for key in keys if key["source"] == "auto"}
+    for key in keys:
+        ended = key["status"] == "disabled" or (key["status"] == "expired" and key["expires_at"] is None)
+        if key["id"] in granted:
+            assert (granted[key["id"]]["status"] == "Revoked") is ended, key
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.integers(0, 100),
+    st.integers(0, 60),
+    st.sampled_from(
+        [
+            (LICENSE_KEYS, {}),
+            (LICENSE_KEYS, {"source": "auto"}),
+            (LICENSE_KEYS, {"status": "active"}),
+            (LICENSE_KEYS, {"status": "expired", "source": "auto"}),
+            (GRANTS, {}),
+            (GRANTS, {"status": "Revoked", "integration_type": "license_key"}),
+        ]
+    ),
+)
+def test_a_page_is_a_slice_of_the_newest_first(size, number, listing):
+    resource, filters = listing
+    every = EVERY[resource]
+    moments = [datetime.fromisoformat(item["created_at"]) for item in every]
+    assert moments == sorted(moments, reverse=True)
+    wanted = [item for item in every if all(item[name] == value for name, value in filters.items())]
+    page = DB.page(resource, {"page_size": size, "page_number": number, **filters})
+    assert page == wanted[size * number : size * (number + 1)]
+
+
+def test_a_new_key_moves_the_pages_behind_it_on():
+    now = NOW
+    db = Database(RESOURCES, clock=lambda: now)
+    fill(db, COUNT)
+
+    def far():
+        pages = [db.page(LICENSE_KEYS, {"page_size": 100, "page_number": n}) for n in range(COUNT // 100)]
+        return [key["id"] for key in pages[-1]]
+
+    before = far()
+    assert far() == before
+    db.add(LICENSE_KEYS, key="NEW")
+    after = far()
+    assert after[1:] == before[:-1]
+    now -= timedelta(days=700)  # created in the middle of the others
+    db.add(LICENSE_KEYS, key="OLD")
+    assert far()[1:] == after[:-1]
+    now -= timedelta(days=900)  # created before all others
+    db.add(LICENSE_KEYS, key="OLDEST")
+    assert far()[1:] == after[:-1]

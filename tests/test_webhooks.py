@@ -1,0 +1,126 @@
+"""Webhooks as a receiver reads them: `unwrap` verifies, decodes, and refuses what is not the vendor's."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from standardwebhooks.webhooks import Webhook
+
+from dodo_licenses import (
+    DodoPayments,
+    InvalidArgumentError,
+    OtherEvent,
+    ResponseValidationError,
+    WebhookVerificationError,
+)
+from dodo_licenses.testing import DodoMock
+
+KEY = "whsec_ZGVtb2RlbW9kZW1vZGVtb2RlbW9kZW1v"
+OTHER_KEY = "whsec_b3RoZXJvdGhlcm90aGVyb3RoZXJvdGhlcm90"
+
+
+@pytest.fixture(scope="module")
+def mock():
+    with DodoMock(keys=5) as server:
+        yield server
+
+
+@pytest.fixture
+def webhooks():
+    return DodoPayments().webhooks
+
+
+def signed(payload, key=KEY, at=None):
+    at = datetime.now(UTC) if at is None else at
+    return {
+        "webhook-id": "msg_1",
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": Webhook(key).sign("msg_1", at, payload),
+    }
+
+
+def event(mock, **changes):
+    key = mock.dump()["license_keys"][0]
+    now = datetime.now(UTC).isoformat()
+    return json.dumps(
+        {"business_id": "bus_1", "type": "license_key.created", "timestamp": now, "data": key, **changes}
+    )
+
+
+def test_text_or_bytes_and_any_case_of_headers(mock, webhooks):
+    payload = event(mock)
+    headers = {name.title(): value for name, value in signed(payload).items()}
+    assert webhooks.unwrap(payload, headers, key=KEY) == webhooks.unwrap(payload.encode(), headers, key=KEY)
+
+
+def test_the_key_comes_from_the_environment(mock, webhooks, monkeypatch):
+    payload = event(mock)
+    monkeypatch.delenv("DODO_PAYMENTS_WEBHOOK_KEY", raising=False)
+    with pytest.raises(InvalidArgumentError, match="DODO_PAYMENTS_WEBHOOK_KEY"):
+        webhooks.unwrap(payload, signed(payload))
+    monkeypatch.setenv("DODO_PAYMENTS_WEBHOOK_KEY", KEY)
+    assert webhooks.unwrap(payload, signed(payload)).type == "license_key.created"
+
+
+def test_what_is_not_the_vendor_s_is_refused(mock, webhooks):
+    payload = event(mock)
+    good = signed(payload)
+    now = datetime.now(UTC)
+    refused = {
+        "altered": (payload.replace("bus_1", "bus_2"), good),
+        "signed with another key": (payload, signed(payload, OTHER_KEY)),
+        "too old": (payload, signed(payload, at=now - timedelta(minutes=6))),
+        "too new": (payload, signed(payload, at=now + timedelta(minutes=6))),
+        "unsigned": (payload, {}),
+        "without a signature": (payload, {**good, "webhook-signature": ""}),
+        "with a signature of no version": (payload, {**good, "webhook-signature": "abc"}),
+        "with a signature that is no base64": (payload, {**good, "webhook-signature": "v1,a"}),
+        "with another's time": (payload, {**good, "webhook-timestamp": str(int(now.timestamp()) - 9)}),
+        "at no time": (payload, {**good, "webhook-timestamp": "soon"}),
+        "at not a number": (payload, {**good, "webhook-timestamp": "nan"}),
+        "at infinity": (payload, {**good, "webhook-timestamp": "inf"}),
+        "with a signature in bytes": (
+            payload,
+            {**good, "webhook-signature": good["webhook-signature"].encode()},
+        ),
+        "no text": (b"\xff", good),
+        "half a character": (payload + "\ud800", good),
+        "nothing": (b"", good),
+    }
+    for what, (content, headers) in refused.items():
+        with pytest.raises(WebhookVerificationError) as caught:
+            webhooks.unwrap(content, headers, key=KEY)
+        assert KEY not in str(caught.value), what
+        assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("key", ["", "  ", "whsec_", "whsec_a", "whsec_${UNSET}", "whsec_ZGVtbw==", 5])
+def test_a_key_that_is_none_is_refused_and_not_shown(mock, webhooks, key):
+    payload = event(mock)
+    with pytest.raises(InvalidArgumentError) as caught:
+        webhooks.unwrap(payload, signed(payload), key=key)
+    assert "whsec_a" not in str(caught.value)
+
+
+def test_a_signed_event_that_breaks_the_contract_says_where(mock, webhooks):
+    data = json.loads(event(mock))["data"]
+    del data["customer_id"]
+    payload = event(mock, data=data)
+    with pytest.raises(ResponseValidationError) as caught:
+        webhooks.unwrap(payload, signed(payload), key=KEY)
+    assert caught.value.operation == "license_key.created"
+    assert "customer_id" in str(caught.value)
+    for nested in ("[" * 100_000, '{"type":' * 100_000, '{"type": ' + "[" * 100_000):
+        with pytest.raises(ResponseValidationError):
+            webhooks.unwrap(nested, signed(nested), key=KEY)
+    with pytest.raises(ResponseValidationError):
+        webhooks.unwrap("[]", signed("[]"), key=KEY)
+
+
+def test_events_about_other_things_come_through(mock, webhooks):
+    payload = event(mock, type="payment.succeeded", data={"payment_id": "pay_1"})
+    told = webhooks.unwrap(payload, signed(payload), key=KEY)
+    assert isinstance(told, OtherEvent)
+    assert (told.type, told.data) == ("payment.succeeded", {"payment_id": "pay_1"})
