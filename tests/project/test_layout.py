@@ -21,6 +21,7 @@ GENERATED = ROOT / "generated" / "dodo_licenses_api"
 LEVELS = [
     "_version",
     "_errors",
+    "_by_name",
     "_arguments",
     "_decoding",
     "_messages",

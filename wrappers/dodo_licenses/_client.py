@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Generic, Self, TypeVar, cast
 
+from dodo_licenses._by_name import by_name
 from dodo_licenses._http.aio import AsyncEngine, AsyncHTTPClient
 from dodo_licenses._http.pacing import RateLimit
 from dodo_licenses._http.sync import Engine, HTTPClient
@@ -30,6 +31,7 @@ class _Client(Generic[AnyEngine, AnyHTTPClient]):
     _engine: AnyEngine
     _engine_kind: type[AnyEngine]
 
+    @by_name
     def __init__(
         self,
         *,

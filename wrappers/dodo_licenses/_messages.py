@@ -92,8 +92,14 @@ class Request:
             secrets=tuple(secrets),
         )
 
+    @property
+    def takes_no_id(self) -> bool:
+        """Whether what stands in the place of a license key's id can be none, but the license key itself."""
+        before, _, name = self.path.rpartition("/")
+        return before == "/license_keys" and not name.startswith("lic_")
+
     def __str__(self) -> str:
-        return f"{self.operation.method} {self.path}"
+        return f"{self.operation.method} {self.operation.path if self.takes_no_id else self.path}"
 
 
 def _encoded(parameter: Parameter, value: Any) -> Any:  # noqa: ANN401 - of the parameter's kind
@@ -208,6 +214,8 @@ def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
     text = f"{request}: {said}: {message}"
     if status in _ENVIRONMENT_MATTERS:
         text += f" (asked {reply.server})"
+    if status == http.HTTPStatus.NOT_FOUND and request.takes_no_id:
+        text += "; ids look like lic_123: license_keys.find(key=…) looks a license key up by its own string"
     request_id = reply.request_id
     return kind(
         text,
@@ -216,7 +224,7 @@ def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
         message=message,
         body=content,
         method=request.operation.method,
-        path=request.path,
+        path=request.operation.path if request.takes_no_id else request.path,
         request_id=None if request_id is None else _redacted(request_id, secrets),
         may_have_been_done=reply.may_have_been_done,
     )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from dodo_licenses._by_name import teach
 from dodo_licenses._http.aio import AsyncEngine
 from dodo_licenses._http.attempts import PAGE_PATIENCE
 from dodo_licenses._http.deadlines import Cancel
@@ -22,7 +23,12 @@ __all__ = ["AsyncListing", "AsyncResource", "Listing", "Plan", "RawResponse", "R
 T = TypeVar("T")
 Item = TypeVar("Item")
 
-_METHODS = ("dodo_licenses._resource", "dodo_licenses._methods", "dodo_licenses_api.resources")
+_METHODS = (
+    "dodo_licenses._by_name",
+    "dodo_licenses._methods",
+    "dodo_licenses._resource",
+    "dodo_licenses_api.resources",
+)
 _warned: set[str] = set()
 
 
@@ -80,7 +86,11 @@ def _raw_response(operation: Operation[T], request: Request, reply: Reply) -> Ra
 
 def _request(operation: Operation[Any], arguments: Mapping[str, Any]) -> Request:
     _warn_where_deprecated(operation)
-    return Request.of(operation, arguments)
+    request = Request.of(operation, arguments)
+    if operation.method == "PATCH" and not request.body:
+        names = ", ".join(p.name for p in operation.parameters if p.place == "body")
+        _warn(f"{operation.tag}.{operation.name} changes nothing: pass one of {names}", UserWarning)
+    return request
 
 
 def _warn_where_deprecated(operation: Operation[Any]) -> None:
@@ -88,18 +98,25 @@ def _warn_where_deprecated(operation: Operation[Any]) -> None:
     if operation.successor is None or operation.id in _warned:
         return
     _warned.add(operation.id)
+    _warn(
+        f"{operation.tag}.{operation.name} is deprecated by the vendor: use {operation.successor}",
+        DeprecationWarning,
+    )
+
+
+def _warn(sentence: str, category: type[Warning]) -> None:
+    """Warn as of the line that called one of the client's methods."""
     level, frame = 1, sys._getframe()  # noqa: SLF001 - what warnings count by, too
     while frame.f_back is not None and frame.f_globals.get("__name__") in _METHODS:
         level, frame = level + 1, frame.f_back
-    warnings.warn(
-        f"{operation.tag}.{operation.name} is deprecated by the vendor: use {operation.successor}",
-        DeprecationWarning,
-        stacklevel=level,
-    )
+    warnings.warn(sentence, category, stacklevel=level)
 
 
 class Resource:
     """The methods of a resource, on a client that waits."""
+
+    def __init_subclass__(cls) -> None:
+        teach(cls)
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -126,6 +143,9 @@ class Resource:
 
 class AsyncResource:
     """The methods of a resource, on a client that awaits."""
+
+    def __init_subclass__(cls) -> None:
+        teach(cls)
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
