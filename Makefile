@@ -79,7 +79,7 @@ drift: $(READY)  ## Show what the contract suite tells of planted bugs, and writ
 	@$(BIN)/python tests/drift/run.py $(ARGS)
 
 bench: $(READY)  ## Compare with plain httpx and the vendor's SDK, and write docs/benchmarks.md (five minutes)
-	@$(BIN)/python tests/bench/run.py $(ARGS)
+	@$(BIN)/python tests/bench.py $(ARGS)
 
 compare: $(READY)  ## See what the vendor's SDK and this client do in the same situations, 95 keys first
 	@$(BIN)/python docs/examples/lost_page.py

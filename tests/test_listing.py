@@ -100,7 +100,8 @@ class Shelf:
 
         async def fetch_async(number):
             self.asked.append(number)
-            await until(lambda: number < self.holds or self.released.is_set())
+            if number >= self.holds:
+                await until(self.released.is_set)
             return self.page(number, page_size)
 
         return Sync(Listing(plan, fetch)) if way == "sync" else AsyncListing(plan, fetch_async)
@@ -120,8 +121,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def anyio_backend():
-    return "asyncio"
+def anyio_backend(request):
+    return getattr(request, "param", "asyncio")
 
 
 async def collected(iterator, found=None):
@@ -233,6 +234,17 @@ async def test_a_cancelled_consumer_leaves_nothing_behind():
     with pytest.raises(asyncio.CancelledError):
         await task
     assert asyncio.all_tasks() == before
+
+
+@pytest.mark.parametrize("anyio_backend", ["trio"])
+async def test_on_trio_it_goes_on_page_by_page(prefetch):
+    shelf = Shelf(95)
+    async with aclosing(aiter(shelf.listing("async", prefetch=prefetch))) as items:
+        assert [await anext(items) for _ in range(15)] == list(range(15))
+        assert shelf.asked == [0, 1]
+        assert await collected(items) == list(range(15, 95))
+    page = await shelf.listing("async", prefetch=prefetch)
+    assert (await page.get_next_page()).items == list(range(10, 20))
 
 
 # --- threads -------------------------------------------------------------------------------------------
@@ -455,8 +467,7 @@ print(1 + sum(1 for _ in iterator), flush=True)
 
 
 def ran(mock, code):
-    quiet = ["-W", "ignore::DeprecationWarning"]  # of the operation, which is the vendor's affair
-    command = [sys.executable, *quiet, "-c", LISTING + code, mock.base_url, mock.api_key]
+    command = [sys.executable, "-W", "ignore", "-c", LISTING + code, mock.base_url, mock.api_key]
     return subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
 
 

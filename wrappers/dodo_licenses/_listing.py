@@ -75,16 +75,16 @@ class _Task(Generic[T]):
     """A call in a thread of its own, for which neither the end of a listing nor that of the process waits."""
 
     def __init__(self, call: Callable[[], T]) -> None:
-        self._call, self._context = call, contextvars.copy_context()
+        self._call, run = call, partial(contextvars.copy_context().run, self._run)
         self._is_done = False
         self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="dodo_licenses", daemon=True)
+        self._thread = threading.Thread(target=run, name="dodo_licenses", daemon=True)
         with suppress(RuntimeError):  # no thread can be started: `result` makes the call
             self._thread.start()
 
     def _run(self) -> None:
         try:
-            self._result = self._context.copy().run(self._call)  # a fork leaves it entered
+            self._result = self._call()
         except BaseException as error:  # noqa: BLE001 - for whoever asks for the result
             self._error = error
         self._is_done = True
