@@ -1,21 +1,25 @@
 """What a change of the spec does to callers, operation by operation. Pure: two documents in, changes out.
 
-What callers send may be widened, what they read may be narrowed; the other way round breaks them. New fields
-and new enum values of replies don't: the client keeps what it doesn't know.
+Both are flattened to what is said of each place (a parameter, a field of a reply), and all that isn't mere
+words is compared, so that nothing can be overlooked. What callers send may be widened, what they read may be
+narrowed; the other way round breaks them. New fields and new enum values of replies don't: the client keeps
+what it doesn't know.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Spec = dict[str, Any]
 
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
-_LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems")
-_UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
-_EXACT = ("format", "pattern", "const", "multipleOf", "uniqueItems", "additionalProperties")
+_WORDS = {"description", "summary", "title", "example", "examples", "externalDocs", "$comment"}
+_CHOICES = ("oneOf", "anyOf", "allOf")
+_APART = _WORDS | {"$ref", "properties", "items", "required", "type", "enum", "const", *_CHOICES}
+_LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
+_UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
 
 
 @dataclass(frozen=True, order=True)
@@ -29,201 +33,167 @@ class Change:
 
 
 @dataclass(frozen=True)
-class _Side:
-    """What callers send or what they read, and so which way of changing breaks them."""
+class Place:
+    """What is said of one place of an operation.
+
+    Attributes:
+        sent: Whether callers send it, and don't read it.
+        inside: The place that this one is a part of; empty for the operation itself.
+        said: All that isn't mere words.
+    """
 
     sent: bool
-
-    def tightened(self, where: str, what: str) -> Change:
-        return Change(where, "tightened", what, self.sent)
-
-    def loosened(self, where: str, what: str, *, harmless: bool = False) -> Change:
-        return Change(where, "loosened", what, not self.sent and not harmless)
+    inside: str
+    said: dict[str, Any] = field(default_factory=dict)
 
 
-_SENT, _READ = _Side(sent=True), _Side(sent=False)
+Places = dict[str, Place]
 
 
 def changes(old: Spec, new: Spec) -> list[Change]:
     """All that differs for callers between two OpenAPI documents."""
-    before, after = dict(_operations(old)), dict(_operations(new))
+    before, after = dict(operations(old)), dict(operations(new))
     found = [Change(name, "removed", "the operation", breaks=True) for name in before.keys() - after.keys()]
     found += [Change(name, "added", "the operation", breaks=False) for name in after.keys() - before.keys()]
     for name in before.keys() & after.keys():
-        found += _Compared(name, old, new).operation(before[name], after[name])
+        found += _compared(name, before[name], after[name])
     return sorted(set(found))
 
 
-def _operations(spec: Spec) -> Iterator[tuple[str, Spec]]:
-    for path, item in spec.get("paths", {}).items():
-        for method in METHODS:
-            if method in item:
-                shared = item.get("parameters", [])
-                operation = item[method]
-                yield (
-                    f"{method.upper()} {path}",
-                    {**operation, "parameters": [*shared, *operation.get("parameters", [])]},
-                )
+def operations(spec: Spec) -> Iterator[tuple[str, Places]]:
+    """Each operation and webhook, and its places, such as "parameter status" and "reply 200.items[].id"."""
+    for part in ("paths", "webhooks"):
+        for path, item in spec.get(part, {}).items():
+            for method in METHODS:
+                if method in item:
+                    name = f"webhook {path}" if part == "webhooks" else f"{method.upper()} {path}"
+                    yield name, _Flattened(spec, part == "webhooks").operation(item, item[method])
 
 
-@dataclass(frozen=True)
-class _Compared:
-    """One operation in two documents."""
+@dataclass
+class _Flattened:
+    """One operation, its places being collected. In a webhook what is sent and what is read are exchanged."""
 
-    name: str
-    old: Spec
-    new: Spec
+    spec: Spec
+    is_webhook: bool
+    places: Places = field(default_factory=dict)
+    within: list[Spec] = field(default_factory=list)
 
-    def operation(self, old: Spec, new: Spec) -> Iterator[Change]:
-        if old.get("operationId") != new.get("operationId"):
-            told = f"operationId {old.get('operationId')} is now {new.get('operationId')}"
-            yield Change(self.name, "changed", told, breaks=True)
-        if old.get("tags") != new.get("tags"):
-            yield Change(
-                self.name, "changed", f"tags {old.get('tags')} are now {new.get('tags')}", breaks=True
-            )
-        if bool(old.get("deprecated")) != bool(new.get("deprecated")):
-            told = "is deprecated" if new.get("deprecated") else "is no longer deprecated"
-            yield Change(self.name, "changed", told, breaks=False)
-        yield from self._security(old, new)
-        yield from self._parameters(old, new)
-        yield from self._request(old, new)
-        yield from self._responses(old, new)
+    def operation(self, item: Spec, raw: Spec) -> Places:
+        said = {key: raw.get(key) for key in ("operationId", "tags", "deprecated")}
+        said["security"] = sorted(raw.get("security", self.spec.get("security", ())), key=str)
+        self.places[""] = Place(sent=True, inside="", said=said)
+        asked = Place(sent=not self.is_webhook, inside="")
+        for entry in (*item.get("parameters", ()), *raw.get("parameters", ())):
+            self._holder("parameter", resolved(self.spec, entry), asked)
+        if "requestBody" in raw:
+            self._holder("request", resolved(self.spec, raw["requestBody"]), asked)
+        for status, entry in raw.get("responses", {}).items():
+            answer = resolved(self.spec, entry)
+            self.places[f"status {status}"] = Place(sent=self.is_webhook, inside="")
+            inside = Place(sent=self.is_webhook, inside=f"status {status}")
+            self._holder(f"reply {status}", {"required": True, **answer}, inside)
+            for name, header in answer.get("headers", {}).items():
+                self._holder(f"reply {status}, header", {"name": name, **resolved(self.spec, header)}, inside)
+        return self.places
 
-    def _security(self, old: Spec, new: Spec) -> Iterator[Change]:
-        before, after = (
-            old.get("security", self.old.get("security")),
-            new.get("security", self.new.get("security")),
+    def _holder(self, name: str, holder: Spec, place: Place) -> None:
+        """What holds a schema, itself or by its content."""
+        said = {key: holder[key] for key in ("in", "style", "explode") if key in holder}
+        said["required"] = holder.get("required", False)
+        held = {None: holder, **holder.get("content", {})}
+        for kind, media in held.items():
+            if "schema" in media:
+                of = f" as {kind}" if kind not in (None, "application/json") else ""
+                named = f"{name} {holder['name']}" if "name" in holder else name
+                self._schema(named + of, media["schema"], replace(place, said=said))
+
+    def _schema(self, name: str, schema: Spec, place: Place) -> None:
+        schema = plain(self.spec, schema)
+        if schema in self.within:
+            return
+        said = {key: value for key, value in schema.items() if key not in _APART and not key.startswith("x-")}
+        if isinstance(said.get("additionalProperties"), dict):
+            said["additionalProperties"] = True
+        values = [schema["const"]] if "const" in schema else schema.get("enum", ())
+        said |= {"type": types_of(schema), "enum": {*map(_shown, values)}}
+        self.places[name] = replace(place, said={**place.said, **said})
+        self.within.append(schema)
+        for below, part, required in _parts(schema):
+            inner = Place(place.sent, name, {"required": required})
+            self._schema(name + below, part, inner)
+        self.within.pop()
+
+
+def _parts(schema: Spec) -> Iterator[tuple[str, Spec, bool]]:
+    """The schemas inside a schema: how each is called, and whether it has to be there."""
+    for name, part in schema.get("properties", {}).items():
+        yield f".{name}", part, name in schema.get("required", ())
+    if "items" in schema:
+        yield "[]", schema["items"], True
+    for key in _CHOICES:
+        for number, part in enumerate(schema.get(key, ())):
+            yield f" {key} {number}", part, True
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield ".*", schema["additionalProperties"], False
+
+
+def _compared(name: str, before: Places, after: Places) -> Iterator[Change]:
+    for where in before.keys() - after.keys():
+        if before[where].inside in after:
+            unread = where.startswith("status ") and not where.startswith("status 2")
+            yield Change(name, "removed", where, breaks=not unread)
+    for where in after.keys() - before.keys():
+        if after[where].inside in before:
+            needed = after[where].sent and after[where].said.get("required", False)
+            yield Change(name, "added", where + (", required" if needed else ""), breaks=needed)
+    for where in before.keys() & after.keys():
+        old, new, sent = before[where].said, after[where].said, after[where].sent
+        for key in old.keys() | new.keys():
+            if old.get(key) != new.get(key):
+                for kind, what, breaks in _judged(key, old.get(key), new.get(key), sent=sent):
+                    yield Change(name, kind, f"{where} {what}" if where else what, breaks)
+
+
+def _judged(key: str, old: Any, new: Any, *, sent: bool) -> Iterator[tuple[str, str, bool]]:  # noqa: ANN401 - JSON
+    """One thing said otherwise: of which kind that is, what, and whether it breaks callers."""
+    if key == "required":
+        yield ("tightened", "is required", sent) if new else ("loosened", "may be left out", not sent)
+    elif key == "security":
+        yield (
+            ("tightened", "an API key is needed", True)
+            if new
+            else ("loosened", "no API key is needed", False)
         )
-        if bool(before) != bool(after):
-            kind = "tightened" if after else "loosened"
-            told = "an API key is needed" if after else "no API key is needed"
-            yield Change(self.name, kind, told, bool(after))
+    elif key == "deprecated":
+        yield "changed", "is deprecated" if new else "is no longer deprecated", False
+    elif key in ("type", "enum"):
+        yield from _values(key, old, new, sent=sent)
+    elif key in (*_LOWER, *_UPPER):
+        tighter = old is None or (new is not None and (new > old) is (key in _LOWER))
+        # No bound is part of a type, so what is read breaks by none.
+        told = f"{key} {_shown(old)} is now {_shown(new)}"
+        yield ("tightened", told, sent) if tighter else ("loosened", told, False)
+    else:
+        breaks = sent or key in ("operationId", "tags", "format", "default")
+        yield "changed", f"{key} {_shown(old)} is now {_shown(new)}", breaks
 
-    def _parameters(self, old: Spec, new: Spec) -> Iterator[Change]:
-        before, after = self._by_name(self.old, old), self._by_name(self.new, new)
-        for key in before.keys() - after.keys():
-            yield Change(self.name, "removed", f"parameter {key[1]}", breaks=True)
-        for key in after.keys() - before.keys():
-            required = bool(after[key].get("required"))
-            needed = ", required" if required else ""
-            yield Change(self.name, "added", f"parameter {key[1]}{needed}", required)
-        for key in before.keys() & after.keys():
-            where = f"parameter {key[1]}"
-            yield from self._required(
-                where, _SENT, was=before[key].get("required"), now=after[key].get("required")
-            )
-            yield from self._schema(where, before[key].get("schema", {}), after[key].get("schema", {}), _SENT)
 
-    @staticmethod
-    def _by_name(spec: Spec, operation: Spec) -> dict[tuple[str, str], Spec]:
-        found = [resolved(spec, entry) for entry in operation["parameters"]]
-        return {(entry["in"], entry["name"]): entry for entry in found}
-
-    def _request(self, old: Spec, new: Spec) -> Iterator[Change]:
-        before = _json_schema(self.old, old.get("requestBody"))
-        after = _json_schema(self.new, new.get("requestBody"))
-        if before is not None and after is None:
-            yield Change(self.name, "removed", "the request body", breaks=True)
-        elif before is None and after is not None:
-            yield Change(self.name, "added", "a request body", breaks=True)
-        elif before is not None and after is not None:
-            yield from self._schema("request", before, after, _SENT)
-
-    def _responses(self, old: Spec, new: Spec) -> Iterator[Change]:
-        before, after = old.get("responses", {}), new.get("responses", {})
-        for status in before.keys() - after.keys():
-            yield Change(self.name, "removed", f"status {status}", str(status).startswith("2"))
-        for status in after.keys() - before.keys():
-            yield Change(self.name, "added", f"status {status}", breaks=False)
-        for status in before.keys() & after.keys():
-            was, now = _json_schema(self.old, before[status]), _json_schema(self.new, after[status])
-            if was is not None and now is None:
-                yield Change(self.name, "removed", f"the body of {status}", breaks=True)
-            elif was is None and now is not None:
-                yield Change(self.name, "added", f"a body of {status}", breaks=False)
-            elif was is not None and now is not None:
-                yield from self._schema(f"reply {status}", was, now, _READ)
-
-    def _required(self, where: str, side: _Side, *, was: object, now: object) -> Iterator[Change]:
-        if bool(now) and not was:
-            yield side.tightened(self.name, f"{where} is required")
-        elif was and not now:
-            yield side.loosened(self.name, f"{where} may be left out")
-
-    def _schema(
-        self, where: str, old: Spec, new: Spec, side: _Side, seen: frozenset[object] = frozenset()
-    ) -> Iterator[Change]:
-        pair = (str(old.get("$ref")), str(new.get("$ref")))
-        if "$ref" in old and pair in seen:
-            return
-        seen |= {pair}
-        before, after = _plain(self.old, old), _plain(self.new, new)
-        yield from self._types(where, before, after, side)
-        yield from self._values(where, before, after, side)
-        yield from self._bounds(where, before, after, side)
-        if before.get("default") != after.get("default"):
-            told = f"{where}: the default {before.get('default')} is now {after.get('default')}"
-            yield Change(self.name, "changed", told, breaks=True)
-        if "items" in before and "items" in after:
-            yield from self._schema(f"{where}[]", before["items"], after["items"], side, seen)
-        yield from self._properties(where, before, after, side, seen)
-
-    def _types(self, where: str, old: Spec, new: Spec, side: _Side) -> Iterator[Change]:
-        before, after = _types(old), _types(new)
-        if before and after and not before & after:
-            told = f"{where}: {_listed(before)} is now {_listed(after)}"
-            yield Change(self.name, "changed", told, breaks=True)
-            return
-        if gone := before - after if after else set():
-            yield side.tightened(self.name, f"{where} is never {_listed(gone)}")
-        if come := after - before if before else set():
-            yield side.loosened(self.name, f"{where} may be {_listed(come)}")
-
-    def _values(self, where: str, old: Spec, new: Spec, side: _Side) -> Iterator[Change]:
-        before, after = set(old.get("enum", ())), set(new.get("enum", ()))
-        if before and not after:
-            yield side.loosened(self.name, f"{where} may have any value", harmless=True)
-        elif after and not before:
-            yield side.tightened(self.name, f"{where} is one of {_listed(after)}")
-        else:
-            for value in before - after:
-                yield side.tightened(self.name, f"{where} is never {value!r}")
-            for value in after - before:
-                yield side.loosened(self.name, f"{where} may be {value!r}", harmless=True)
-
-    def _bounds(self, where: str, old: Spec, new: Spec, side: _Side) -> Iterator[Change]:
-        for name in (*_LOWER, *_UPPER):
-            was, now = old.get(name), new.get(name)
-            if was == now:
-                continue
-            tighter = was is None or (now is not None and (now > was) is (name in _LOWER))
-            told = f"{where}: {name} {_shown(was)} is now {_shown(now)}"
-            # No bound is part of a type, so what is read breaks by none.
-            yield (
-                side.tightened(self.name, told) if tighter else side.loosened(self.name, told, harmless=True)
-            )
-        for name in _EXACT:
-            was, now = old.get(name), new.get(name)
-            if was != now:
-                told = f"{where}: {name} {_shown(was)} is now {_shown(now)}"
-                yield Change(self.name, "changed", told, side.sent or name == "format")
-
-    def _properties(
-        self, where: str, old: Spec, new: Spec, side: _Side, seen: frozenset[object]
-    ) -> Iterator[Change]:
-        before, after = old.get("properties", {}), new.get("properties", {})
-        needed_before, needed_after = set(old.get("required", ())), set(new.get("required", ()))
-        for name in before.keys() - after.keys():
-            yield Change(self.name, "removed", f"{where}.{name}", breaks=True)
-        for name in after.keys() - before.keys():
-            required = side.sent and name in needed_after
-            needed = ", required" if required else ""
-            yield Change(self.name, "added", f"{where}.{name}{needed}", required)
-        for name in before.keys() & after.keys():
-            inner = f"{where}.{name}"
-            yield from self._required(inner, side, was=name in needed_before, now=name in needed_after)
-            yield from self._schema(inner, before[name], after[name], side, seen)
+def _values(key: str, old: set[str], new: set[str], *, sent: bool) -> Iterator[tuple[str, str, bool]]:
+    # No type, or no enum, is any.
+    if old and new and not old & new:
+        yield "changed", f"{_listed(old)} is now {_listed(new)}", True
+    elif not new or not old:
+        yield (
+            ("loosened", f"may have any {key}", not sent and key == "type")
+            if old
+            else ("tightened", f"is only {_listed(new)}", sent)
+        )
+    else:
+        if gone := old - new:
+            yield "tightened", f"is never {_listed(gone)}", sent
+        if come := new - old:
+            yield "loosened", f"may be {_listed(come)}", not sent and key == "type"
 
 
 def resolved(spec: Spec, part: Spec) -> Spec:
@@ -236,32 +206,25 @@ def resolved(spec: Spec, part: Spec) -> Spec:
     return part
 
 
-def _json_schema(spec: Spec, part: Spec | None) -> Spec | None:
-    if part is None:
-        return None
-    content = resolved(spec, part).get("content", {})
-    found: Spec | None = content.get("application/json", {}).get("schema")
-    return found
-
-
-def _plain(spec: Spec, schema: Spec) -> Spec:
+def plain(spec: Spec, schema: Spec) -> Spec:
     """A schema without references at its top, and `oneOf: [X, null]` as X that may be null."""
     schema = resolved(spec, schema)
     choices = schema.get("oneOf") or schema.get("anyOf") or []
     real = [choice for choice in choices if choice.get("type") != "null"]
     if len(choices) == len(real) + 1 and len(real) == 1:
-        inner = _plain(spec, real[0])
-        return {**inner, "type": [*_types(inner), "null"]}
+        inner = plain(spec, real[0])
+        return {**inner, "type": [*types_of(inner), "null"]}
     return schema
 
 
-def _types(schema: Spec) -> set[str]:
+def types_of(schema: Spec) -> set[str]:
+    """The types that a schema names."""
     found = schema.get("type", [])
     return {found} if isinstance(found, str) else set(found)
 
 
 def _listed(values: set[str]) -> str:
-    return " or ".join(sorted(map(str, values)))
+    return " or ".join(sorted(values))
 
 
 def _shown(value: object) -> str:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import copy
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[2]
-SPEC = yaml.safe_load((ROOT / "openapi.yaml").read_text())
+sys.path.insert(0, str(ROOT / "generated"))
+
+import spec_diff  # noqa: E402 - a script, not part of a package
+
+SPEC = yaml.load((ROOT / "openapi.yaml").read_text(), yaml.CSafeLoader)
+WORDS = {"description", "summary", "examples", "links"}
 
 
-def load_spec_diff():
-    spec = importlib.util.spec_from_file_location("spec_diff", ROOT / "generated" / "spec_diff.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["spec_diff"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-spec_diff = load_spec_diff()
+def at(node, path):
+    for step in path:
+        node = node[step]
+    return node
 
 
 def schema(spec, name):
@@ -87,6 +88,42 @@ def test_each_step_from_g2_to_g3_is_told(step):
     found = told(old, SPEC)
     assert found[sentence] is breaks
     assert any(found.values()) is breaks
+
+
+def nodes(node, path):
+    """The path to all that is said in a part of the spec, words apart."""
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node):
+        if path[-1] == "properties" or (key not in WORDS and not str(key).startswith("x-")):
+            yield (*path, key)
+            if isinstance(value, dict | list):
+                yield from nodes(value, (*path, key))
+
+
+PARTS = [
+    ("paths",),
+    ("webhooks",),
+    *(("components", part) for part in ("schemas", "parameters", "responses")),
+]
+NODES = [
+    path
+    for part in PARTS
+    for path in nodes(at(SPEC, part), part)
+    # What isn't valid OpenAPI any more, and what says nothing: a response without a body, no security twice.
+    if "$ref" not in path and len(path) > len(part) + 1 and path[-1] not in ("security", "2XX", "4XX")
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(NODES), st.booleans())
+def test_no_edit_is_overlooked(path, gone):
+    new = copy.deepcopy(SPEC)
+    node, value = at(new, path[:-1]), at(SPEC, path)
+    other = {bool: lambda v: not v, int: lambda v: v + 1, str: lambda v: v + "_"}.get(type(value))
+    if gone or other is None:
+        del node[path[-1]]
+    else:
+        node[path[-1]] = other(value)
+    assert spec_diff.changes(SPEC, new)
 
 
 def test_the_same_spec_has_no_changes():
@@ -158,27 +195,27 @@ EDITS = {
     ),
     "pages are smaller": (
         parameter("page_size", maximum=50),
-        "tightened: parameter page_size: maximum",
+        "tightened: parameter page_size maximum",
         True,
     ),
     "pages are larger": (
         parameter("page_size", maximum=200),
-        "loosened: parameter page_size: maximum",
+        "loosened: parameter page_size maximum",
         False,
     ),
     "another default": (
         parameter("page_size", default=20),
-        "changed: parameter page_size: the default",
+        "changed: parameter page_size default",
         True,
     ),
     "a status to filter by is gone": (
         lambda spec: schema(spec, "LicenseKeyStatus")["enum"].remove("expired"),
-        "tightened: parameter status is never 'expired'",
+        "tightened: parameter status is never expired",
         True,
     ),
     "a new status": (
         lambda spec: schema(spec, "LicenseKeyStatus")["enum"].append("revoked"),
-        "loosened: reply 200.items[].status may be 'revoked'",
+        "loosened: reply 200.items[].status may be revoked",
         False,
     ),
     "an operation is gone": (
