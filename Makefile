@@ -34,7 +34,7 @@ endef
 export NEXT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test generate changes portable check mock contract drift bench compare compat docs dist smoke versions lock clean
+.PHONY: help run test generate changes portable upstream check mock contract drift bench compare compat docs dist smoke versions lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -54,6 +54,9 @@ changes: $(READY)  ## Tell what an edit of the spec does to callers: BASE=main
 
 portable: $(READY)  ## Have openapi-generator, Redocly, Prism and others read the spec, and use what they make of it
 	@$(BIN)/python generated/portable.py
+
+upstream: $(READY)  ## Compare the spec with the vendor's newest SDK, and say what to edit
+	@$(BIN)/python generated/upstream.py
 
 check: $(READY)  ## Check the spec, that generated code is current, lint and types
 	@$(BIN)/openapi-spec-validator openapi.yaml

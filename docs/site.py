@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import offapi
+
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = ROOT / "zensical.toml"
 OUTSIDE = {"README.md": "index.md"} | {
@@ -27,6 +29,8 @@ def collect(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ROOT / "docs", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     shutil.copytree(ROOT / "docs" / "examples", folder / "examples", dirs_exist_ok=True)
+    shutil.copy(ROOT / "openapi.yaml", folder)
+    shutil.copy(Path(offapi.__file__).with_name("redoc.js"), folder)
     for name, inside in OUTSIDE.items():
         text = (ROOT / name).read_text(encoding="utf-8").replace("](docs/", "](")
         (folder / inside).write_text(text, encoding="utf-8")

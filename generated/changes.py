@@ -10,8 +10,9 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
 
 import griffe
@@ -21,7 +22,7 @@ from spec_diff import Change, changes
 
 ROOT = Path(__file__).resolve().parents[1]
 SPEC = "openapi.yaml"
-RESOURCES = ("_license_keys", "_license_key_instances", "_licenses")
+HANDED_OUT = ("_client", "_listing", "_methods", "_webhooks")
 PACKAGES = {"dodo_licenses_api": "generated", "dodo_licenses": "wrappers"}
 MARKS = {True: "!", False: " "}
 
@@ -52,7 +53,7 @@ def python_breakages(base: str) -> Iterator[str]:
         new = griffe.load(package, search_paths=[ROOT / folder], resolve_aliases=True)
         yield from _breakages(old, new)
         # What clients hand out is public by use, though its modules are not by name.
-        for module in RESOURCES:
+        for module in HANDED_OUT:
             if module in old.members and module in new.members:
                 yield from _breakages(old[module], new[module])
 
@@ -67,6 +68,14 @@ def _details(breakage: griffe.Breakage) -> str:
     return f" ({' → '.join(values)})" if values else ""
 
 
+def _together(found: list[Change]) -> list[tuple[tuple[str, ...], Change]]:
+    """Changes with all operations they concern: a shared schema is edited once, and so told once."""
+    wheres: dict[Change, list[str]] = {}
+    for change in found:
+        wheres.setdefault(replace(change, where=""), []).append(change.where)
+    return sorted((tuple(names), change) for change, names in wheres.items())
+
+
 def main() -> int:
     """Print the report, and give the exit status back."""
     parser = argparse.ArgumentParser(prog="make changes", description=__doc__.splitlines()[0])
@@ -78,9 +87,9 @@ def main() -> int:
         print(f"make changes: {error}", file=sys.stderr)
         return 2
     print(f"{SPEC} since {base}: {len(found) or 'no'} change{'' if len(found) == 1 else 's'} for callers")
-    for where, group in groupby(found, attrgetter("where")):
-        print(f"\n{where}")
-        for change in group:
+    for wheres, group in groupby(_together(found), itemgetter(0)):
+        print("", *wheres, sep="\n")
+        for _, change in group:
             print(f"  {MARKS[change.breaks]} {change.kind}: {change.what}")
     broken = sorted(set(python_breakages(base)))
     print(f"\nPython names and signatures: {len(broken) or 'none'} broken")

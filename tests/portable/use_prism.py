@@ -13,7 +13,7 @@ with DodoPayments(base_url=sys.argv[1], bearer_token="sk_portable") as client:
         method = attrgetter(f"{operation.tag}.{operation.name}")(client)
         needed = [p for p in operation.parameters if p.required]
         values = {p.name: ARGUMENTS.get(p.kind, p.name) for p in needed}
-        first = [values.pop(p.name) for p in needed if p.place == "path"][-1:]
+        first = [values.pop(name) for name in [p.name for p in needed if p.place == "path"][-1:]]
         # These servers know no pages: the first is all there is to see.
         found = list(method(*first, **values, limit=1)) if operation.items else [method(*first, **values)]
         expected = operation.items or next(iter(operation.success.values())) or type(None)

@@ -25,7 +25,7 @@ class LicenseCustomer(Model):
     """ The customer's name. """
 
     metadata: Metadata | None = None
-    """ The merchant's own notes. Absent in replies of older generations. """
+    """ The merchant's own notes on the customer. Absent in replies of older generations. """
 
     phone_number: None | str = _attrs_field(default=None, repr=False)
     """ The customer's phone number, if there is one. """
@@ -34,10 +34,13 @@ class LicenseCustomer(Model):
         customer_id = self.customer_id
         email = self.email
         name = self.name
-        metadata_or_unset = UNSET if self.metadata is None else self.metadata
-        metadata: dict[str, Any] | Unset = UNSET
-        if not isinstance(metadata_or_unset, Unset):
-            metadata = metadata_or_unset.to_dict()
+        metadata: dict[str, Any] | None | Unset
+        if isinstance(self.metadata, Unset):
+            metadata = UNSET
+        elif isinstance(self.metadata, Metadata):
+            metadata = self.metadata.to_dict()
+        else:
+            metadata = self.metadata
         phone_number: None | str | Unset
         if isinstance(self.phone_number, Unset):
             phone_number = UNSET
@@ -60,12 +63,23 @@ class LicenseCustomer(Model):
         customer_id = d.pop("customer_id")
         email = d.pop("email")
         name = d.pop("name")
-        _metadata = d.pop("metadata", UNSET)
-        metadata: Metadata | Unset
-        if isinstance(_metadata, Unset):
-            metadata = UNSET
-        else:
-            metadata = Metadata.from_dict(_metadata)
+
+        def _parse_metadata(data: object) -> Metadata | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                metadata_type_0 = Metadata.from_dict(data)
+
+                return metadata_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Metadata | None | Unset, data)
+
+        metadata = _parse_metadata(d.pop("metadata", UNSET))
 
         def _parse_phone_number(data: object) -> None | str | Unset:
             if data is None:

@@ -10,7 +10,7 @@ from ..base import Model
 
 @_attrs_define(frozen=True, eq=False, getstate_setstate=False)
 class Metadata(Model):
-    """The merchant's own notes. Absent in replies of older generations."""
+    """The merchant's own notes."""
 
     def to_dict(self) -> dict[str, Any]:
 

@@ -51,6 +51,13 @@ def _made_up(db: Database, keys: int, seed: int, until: date) -> Mapping[str, It
         kind: entitlements.made_up(of_grants, f"Demo {kind}", kind, began, **_BY_HAND.get(kind, {}))
         for kind in dict.fromkeys(kind for kind, _ in _OTHERS)
     }
+    terms = Random(f"terms {seed}")  # noqa: S311 - the same
+    limited = [
+        entitlements.made_up(
+            terms, f"Demo {unit}", "license_key", began, duration_count=1, duration_interval=unit
+        )
+        for unit in ("Day", "Week", "Month", "Year")
+    ]
     names = {name: f"{name or 'Demo'} license" for name in products.NAMES}
     auto = [entitlements.made_up(of_grants, name, "license_key", began) for name in names.values()]
     sold = [
@@ -82,7 +89,7 @@ def _made_up(db: Database, keys: int, seed: int, until: date) -> Mapping[str, It
 
     return {
         "customers": people,
-        "entitlements": [*auto, *others.values()],
+        "entitlements": [*auto, *others.values(), *limited],
         "products": [*sold, products.made_up(of_grants, "Demo Site", [others["license_key"]])],
         "license_keys": keys_of_all(),
         "license_key_instances": instances(),

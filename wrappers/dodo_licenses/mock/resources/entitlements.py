@@ -29,7 +29,7 @@ _FILE = {
 }
 # Each integration, and a configuration that it might have.
 CONFIGURATIONS: dict[str, Record] = {
-    "license_key": {"activations_limit": 5, "fulfillment_mode": "auto"},
+    "license_key": {"activation_message": None, "activations_limit": 5, "fulfillment_mode": "auto"},
     "feature_flag": {"feature_id": "export", "feature_type": "boolean"},
     "digital_files": {"digital_files": {"files": [_FILE]}},
     "telegram": {"chat_id": "-1001234567890"},
