@@ -30,7 +30,8 @@ def collect(folder: Path) -> None:
     shutil.copytree(ROOT / "docs", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     shutil.copytree(ROOT / "docs" / "examples", folder / "examples", dirs_exist_ok=True)
     shutil.copy(ROOT / "openapi.yaml", folder)
-    shutil.copy(Path(offapi.__file__).with_name("redoc.js"), folder)
+    for name in ("swagger_bundle.js", "swagger_style.css"):
+        shutil.copy(Path(offapi.__file__).with_name(name), folder)
     for name, inside in OUTSIDE.items():
         text = (ROOT / name).read_text(encoding="utf-8").replace("](docs/", "](")
         (folder / inside).write_text(text, encoding="utf-8")
