@@ -105,10 +105,22 @@ def _on(method: str, path: str, **checks: Check) -> Callable[[Handler], Handler]
     return register
 
 
-@_on("GET", "")
-@_on("GET", "/")
-def _show(mock: Mock) -> object:
-    return mock.summary()
+def _faults(mock: Mock) -> object:
+    return {"faults": [asdict(fault) for fault in mock.faults.waiting]}
+
+
+def _sent(mock: Mock) -> object:
+    return {"webhooks": [] if mock.webhooks is None else mock.webhooks.deliveries}
+
+
+_on("GET", "")(Mock.summary)
+_on("GET", "/")(Mock.summary)
+_on("GET", "/clock")(Mock.time)
+_on("GET", "/dump")(lambda mock: mock.db.dump())
+_on("GET", "/faults")(_faults)
+_on("GET", "/requests")(lambda mock: {"requests": list(mock.requests)})
+_on("GET", "/snapshots")(lambda mock: {"snapshots": mock.db.snapshots})
+_on("GET", "/webhooks")(_sent)
 
 
 @_on("POST", "/reset")
@@ -123,31 +135,16 @@ def _load(mock: Mock, state: Any) -> object:
     return mock.summary()
 
 
-@_on("GET", "/dump")
-def _dump(mock: Mock) -> object:
-    return mock.db.dump()
-
-
-@_on("GET", "/snapshots")
-def _snapshots(mock: Mock) -> object:
-    return {"snapshots": mock.db.snapshots}
-
-
 @_on("POST", "/snapshots/{name}")
 def _save(mock: Mock, name: str) -> object:
     mock.db.save(name)
-    return _snapshots(mock)
+    return {"snapshots": mock.db.snapshots}
 
 
 @_on("POST", "/snapshots/{name}/restore")
 def _restore(mock: Mock, name: str) -> object:
     mock.db.restore(name)
     return mock.summary()
-
-
-@_on("GET", "/clock")
-def _time(mock: Mock) -> object:
-    return mock.time()
 
 
 @_on("POST", "/clock", freeze=anything, advance=validation.an_object)
@@ -168,11 +165,6 @@ def _move(mock: Mock, freeze: Any = None, advance: Mapping[str, Any] = validatio
     return mock.time()
 
 
-@_on("GET", "/faults")
-def _faults(mock: Mock) -> object:
-    return {"faults": [asdict(fault) for fault in mock.faults.waiting]}
-
-
 @_on("POST", "/faults", **CHECKS)
 def _fault(mock: Mock, **asked: Any) -> object:
     mock.faults.waiting.append(Fault(**asked))
@@ -185,26 +177,16 @@ def _behave(mock: Mock) -> object:
     return _faults(mock)
 
 
-@_on("GET", "/requests")
-def _requests(mock: Mock) -> object:
-    return {"requests": list(mock.requests)}
-
-
 @_on("DELETE", "/requests")
 def _forget(mock: Mock) -> object:
     mock.requests.clear()
-    return _requests(mock)
+    return {"requests": []}
 
 
 @_on("POST", "/rate-limit", enabled=true_or_false, per_minute=_SOME, per_second=_SOME)
 def _limit(mock: Mock, *, enabled: bool = True, **asked: Any) -> object:
     mock.limiter = Limiter(**asked) if enabled else None
     return {"enabled": enabled, **asked}
-
-
-@_on("GET", "/webhooks")
-def _sent(mock: Mock) -> object:
-    return {"webhooks": [] if mock.webhooks is None else mock.webhooks.deliveries}
 
 
 @_on("POST", "/webhooks", license_key_id=filled_text, grant_id=filled_text)

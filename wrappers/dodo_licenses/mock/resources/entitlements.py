@@ -6,18 +6,8 @@ import json
 from random import Random
 from typing import Any
 
-from dodo_licenses.mock.resource import (
-    BUSINESS,
-    CREATED,
-    METADATA,
-    UPDATED,
-    Field,
-    Record,
-    Resource,
-    any_of,
-    identifier,
-    maybe,
-)
+from dodo_licenses.mock import resource
+from dodo_licenses.mock.resource import Field, Record, Resource
 from dodo_licenses.mock.validation import an_object, anything, one_of
 from dodo_licenses.mock.wire import BUSINESS_ID, new_id
 
@@ -44,18 +34,18 @@ ENTITLEMENTS = Resource(
     "entitlements",
     "entitlement",
     (
-        identifier("ent_"),
-        BUSINESS,
-        CREATED,
-        UPDATED,
+        resource.identifier("ent_"),
+        resource.BUSINESS,
+        resource.CREATED,
+        resource.UPDATED,
         Field("name", default="Entitlement"),
-        maybe("description"),
+        resource.maybe("description"),
         Field("integration_type", one_of(*CONFIGURATIONS), "license_key"),
         Field("integration_config", an_object, {}, json.loads),
         Field("is_active", anything, None, bool, sql="1"),
-        METADATA,
+        resource.METADATA,
     ),
-    any_of("integration_type", CONFIGURATIONS),
+    resource.any_of("integration_type", CONFIGURATIONS),
 )
 
 

@@ -6,25 +6,8 @@ import json
 from random import Random
 from typing import Any
 
-from dodo_licenses.mock.resource import (
-    BRAND,
-    BUSINESS,
-    CREATED,
-    METADATA,
-    NEEDED,
-    UPDATED,
-    Field,
-    Find,
-    Intake,
-    Record,
-    Resource,
-    Row,
-    any_of,
-    exactly,
-    identifier,
-    maybe,
-    moment,
-)
+from dodo_licenses.mock import resource
+from dodo_licenses.mock.resource import Field, Find, Intake, Record, Resource, Row
 from dodo_licenses.mock.resources.customers import CUSTOMER
 from dodo_licenses.mock.resources.entitlements import CONFIGURATIONS, ENTITLEMENTS
 from dodo_licenses.mock.resources.license_keys import LICENSE_KEYS
@@ -72,28 +55,28 @@ GRANTS = Resource(
     "grants",
     "grant",
     (
-        identifier("entg_"),
-        BUSINESS,
-        BRAND,
-        CREATED,
-        UPDATED,
+        resource.identifier("entg_"),
+        resource.BUSINESS,
+        resource.BRAND,
+        resource.CREATED,
+        resource.UPDATED,
         CUSTOMER,
-        Field("entitlement_id", filled_text, NEEDED, of=ENTITLEMENTS),
+        Field("entitlement_id", filled_text, resource.NEEDED, of=ENTITLEMENTS),
         Field("integration_type", anything, sql=_INTEGRATION),
         Field("status", one_of(*STATUSES, ignoring_case=True)),
-        METADATA,
-        *map(moment, ("delivered_at", "revoked_at", "oauth_expires_at")),
-        *map(maybe, ("revocation_reason", "error_code", "error_message", "oauth_url")),
-        *map(maybe, ("payment_id", "subscription_id")),
+        resource.METADATA,
+        *map(resource.moment, ("delivered_at", "revoked_at", "oauth_expires_at")),
+        *map(resource.maybe, ("revocation_reason", "error_code", "error_message", "oauth_url")),
+        *map(resource.maybe, ("payment_id", "subscription_id")),
         Field("license_key", or_null(_key_id), sql="NULL"),
         Field("feature", anything, sql="NULL"),
         Field("digital_product_delivery", anything, sql="NULL"),
         Field("license_key_id", of=LICENSE_KEYS, is_unique=True, is_sent=False),
     ),
     filters={
-        **exactly("entitlement_id", "customer_id"),
-        **any_of("integration_type", CONFIGURATIONS),
-        **any_of("status", STATUSES, ignoring_case=True),
+        **resource.exactly("entitlement_id", "customer_id"),
+        **resource.any_of("integration_type", CONFIGURATIONS),
+        **resource.any_of("status", STATUSES, ignoring_case=True),
     },
     indexed=("entitlement_id", "customer_id"),
     prepare=_prepare,

@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from dodo_licenses.mock.resource import (
-    BUSINESS,
-    CREATED,
-    NEEDED,
-    Field,
-    Intake,
-    Record,
-    Resource,
-    Row,
-    exactly,
-    identifier,
-)
+from dodo_licenses.mock import resource
+from dodo_licenses.mock.resource import Field, Intake, Record, Resource, Row
 from dodo_licenses.mock.resources.license_keys import LICENSE_KEYS
 from dodo_licenses.mock.validation import filled_text, text
 from dodo_licenses.mock.wire import new_id
@@ -36,13 +26,13 @@ LICENSE_KEY_INSTANCES = Resource(
     "license_key_instances",
     "license key instance",
     (
-        identifier("lki_"),
-        BUSINESS,
-        CREATED,
-        Field("license_key_id", filled_text, NEEDED, of=LICENSE_KEYS),
+        resource.identifier("lki_"),
+        resource.BUSINESS,
+        resource.CREATED,
+        Field("license_key_id", filled_text, resource.NEEDED, of=LICENSE_KEYS),
         Field("name", default="installation"),
     ),
-    filters={**exactly("license_key_id"), "grant_id": (text, _OF_GRANT)},
+    filters={**resource.exactly("license_key_id"), "grant_id": (text, _OF_GRANT)},
     indexed=("license_key_id",),
     prepare=_prepare,
 )

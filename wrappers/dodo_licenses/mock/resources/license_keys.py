@@ -6,24 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from dodo_licenses.mock import validation
-from dodo_licenses.mock.resource import (
-    BRAND,
-    BUSINESS,
-    CREATED,
-    NEEDED,
-    Field,
-    Intake,
-    Record,
-    Resource,
-    Row,
-    any_of,
-    exactly,
-    identifier,
-    maybe,
-    moment,
-    stored,
-)
+from dodo_licenses.mock import resource, validation
+from dodo_licenses.mock.resource import Field, Intake, Record, Resource, Row
 from dodo_licenses.mock.resources import products
 from dodo_licenses.mock.resources.customers import CUSTOMER
 from dodo_licenses.mock.validation import anything, filled_text, limit, one_of
@@ -50,26 +34,26 @@ LICENSE_KEYS = Resource(
     "license_keys",
     "license key",
     (
-        identifier("lic_"),
-        BUSINESS,
-        CREATED,
-        BRAND,
+        resource.identifier("lic_"),
+        resource.BUSINESS,
+        resource.CREATED,
+        resource.BRAND,
         CUSTOMER,
         Field("instances_count", anything, sql=_COUNT),
-        Field("key", filled_text, NEEDED, is_unique=True),
-        maybe("payment_id"),
+        Field("key", filled_text, resource.NEEDED, is_unique=True),
+        resource.maybe("payment_id"),
         Field("product_id", filled_text, products.DEFAULT_ID, of=products.PRODUCTS),
         Field("source", one_of(*SOURCES), "import"),
         Field("status", one_of(*STATUSES), sql=_STATUS),
         Field("activations_limit", limit),
-        moment("expires_at"),
-        maybe("subscription_id"),
+        resource.moment("expires_at"),
+        resource.maybe("subscription_id"),
         Field("halted", is_sent=False),
     ),
     filters={
-        **exactly("customer_id", "product_id"),
-        **any_of("status", STATUSES),
-        **any_of("source", SOURCES),
+        **resource.exactly("customer_id", "product_id"),
+        **resource.any_of("status", STATUSES),
+        **resource.any_of("source", SOURCES),
         "created_at_gte": (validation.moment, "created_at >= :created_at_gte"),
         "created_at_lte": (validation.moment, "created_at <= :created_at_lte"),
     },
@@ -90,7 +74,7 @@ def made_up(
         "id": new_id("lic_", random),
         "business_id": BUSINESS_ID,
         "brand_id": BRAND_ID,
-        "created_at": stored(created_at),
+        "created_at": resource.stored(created_at),
         "key": new_key(random),
         "customer_id": random.choice(customers)["customer_id"],
         "product_id": random.choice(products)["product_id"],
@@ -98,7 +82,7 @@ def made_up(
         "subscription_id": new_id("sub_", random) if is_subscribed else None,
         "source": source,
         "activations_limit": random.choice((None, 1, 3, 5, 10)),
-        "expires_at": stored(ends),
+        "expires_at": resource.stored(ends),
         "halted": "expired" if is_subscribed and lasts == timedelta(days=30) else None,
     }
     return made | {"halted": "disabled"} if random.random() < 0.1 else made  # noqa: PLR2004
