@@ -8,8 +8,9 @@ import ipaddress
 import os
 import signal
 import socket
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
+import misbehaving as m
 import pytest
 
 from dodo_licenses import AsyncDodoPayments, AsyncListing, DodoPayments
@@ -107,3 +108,21 @@ class Waiting:
 def face(request):
     """Makes sync clients in one run of a test and async ones in the other."""
     return request.param()
+
+
+@pytest.fixture
+def serve(face):
+    """Starts a server that plays a script, and a client of it of either kind."""
+    with ExitStack() as stack:
+
+        def start(*script, otherwise=m.good, **settings):
+            server = stack.enter_context(m.MisbehavingServer(*script, otherwise=otherwise))
+            defaults = {
+                "base_url": server.base_url,
+                "bearer_token": "sk_live_very_secret",
+                "rate_limit": None,
+            }
+            settings = defaults | {"rate_limit": None} | settings
+            return server, stack.enter_context(face.client(**settings))
+
+        yield start

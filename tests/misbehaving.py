@@ -102,6 +102,19 @@ def stalled(data):
     return fault
 
 
+def endless(head, chunk):
+    """This head, and then the same piece for as long as anybody reads."""
+
+    def fault(connection):
+        with suppress(OSError):
+            connection.sendall(head)
+            while True:
+                connection.sendall(chunk)
+        return False
+
+    return fault
+
+
 def trickle(data):
     """A byte each 50 ms."""
 
@@ -127,19 +140,26 @@ TRICKLED_HEAD = trickle(_HEAD * 50)
 TRICKLED_BODY = trickle(_HEAD + b"Content-Length: 9000\r\n\r\n" + _BODY * 50)
 _packed = gzip.compress(_BODY)
 BROKEN_GZIP = answer(200, _packed[:10] + b"\x00" * 40 + _packed[50:], Content_Encoding="gzip")
+_zeros = gzip.compress(bytes(2**26))
+GZIP_BOMB = answer(200, _zeros, Content_Encoding="gzip")
+GZIP_NOT_ASKED_FOR = answer(200, gzip.compress(_BODY), Content_Encoding="gzip")
+ENDLESS = endless(_HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"10000\r\n" + b" " * 65536 + b"\r\n")
 HTML = answer(200, b"<html>Sign in</html>", "text/html")
 
 
 class MisbehavingServer:
-    """Serves each request the next fault of the script, and well once that is used up.
+    """Serves each request the next fault of the script, and then what `otherwise` makes of its target.
 
-    `requests` holds what came: (method, path, headers).
+    `requests` holds what came: (method, path, headers), `connections` the number of the connection of each.
     """
 
-    def __init__(self, *script):
+    def __init__(self, *script, otherwise=good):
         self._script = list(script)
+        self._otherwise = otherwise
         self.requests = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.connections = []
+        self._silent = 0
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self._connections = []
         self.base_url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
@@ -159,14 +179,23 @@ class MisbehavingServer:
         with suppress(OSError):
             while True:
                 connection, _ = self._listener.accept()
+                number = len(self._connections)
                 self._connections.append(connection)
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+                threading.Thread(target=self._serve, args=(connection, number), daemon=True).start()
 
-    def _serve(self, connection):
+    def forget_connections(self):
+        """Answer on none of those there are, as where something between has forgotten them."""
+        self._silent = len(self._connections)
+
+    def _serve(self, connection, number):
         with suppress(OSError), connection:
             while (request := _read_request(connection)) is not None:
                 self.requests.append(request)
-                fault = self._script.pop(0) if self._script else good(request[1])
+                self.connections.append(number)
+                if number < self._silent:
+                    stall(connection)
+                    return
+                fault = self._script.pop(0) if self._script else self._otherwise(request[1])
                 if not fault(connection):
                     return
 
@@ -185,3 +214,30 @@ def _read_request(connection):
     while len(body) < int(headers.get("content-length", 0)):
         body += connection.recv(65536)
     return method, target.partition("?")[0], headers
+
+
+class DeafServer:
+    """A port whose queue for connections is full, so that connecting takes for ever."""
+
+    def __init__(self, *hosts):
+        self._sockets = []
+        self.port = 0
+        for host in hosts or ("127.0.0.1",):
+            listener = socket.socket()
+            listener.bind((host, self.port))
+            listener.listen(0)
+            self.port = listener.getsockname()[1]
+            self._sockets.append(listener)
+            for _ in range(3):
+                waiting = socket.socket()
+                waiting.setblocking(False)  # noqa: FBT003 - as sockets have it
+                waiting.connect_ex((host, self.port))
+                self._sockets.append(waiting)
+        self.base_url = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for each in self._sockets:
+            each.close()

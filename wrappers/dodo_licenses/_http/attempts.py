@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 
 # Statuses after which another attempt may succeed. Whether the request was carried out, none of them says,
 # but for the API's own 503.
@@ -21,57 +20,21 @@ _LONGEST_ON_REUSED = 30.0
 PAGE_PATIENCE = 120.0
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Sleep for so many seconds, then ask again."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """Send the request, once it is its turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finish:
-    """Send nothing more: what came last is the outcome."""
-
-
-Step = Wait | Attempt | Finish
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """When an attempt ends, on the caller's clock.
-
-    Attributes:
-        end: When it is given up.
-        reused_end: When it is given up on a connection that was used before and has not begun to answer: it
-            may have died without a sign, and the rest of the time is for a fresh one.
-    """
-
-    end: float
-    reused_end: float
-
-
 class Attempts:
     """The attempts of one call.
 
     Args:
         repeatable: Whether a second attempt does no harm where the first may have been carried out.
-        timeout: Seconds for all attempts and the pauses between them, but not for the rate limit; None for
-            any number.
-        patience: Seconds to wait because the server said that the rate limit is used up; None for as long
-            as `timeout`, or PAGE_PATIENCE without one.
+        timeout: Seconds for all attempts and the pauses between them, but not for the rate limit.
         max_retries: How many attempts may follow the first; those that the rate limit refused don't count.
-        now: The time.
-        dice: A number from 0 to 1.
+        patience: Seconds to wait where the server says that the rate limit is used up; default: `timeout`.
 
     Attributes:
         made: How many attempts there were.
         may_have_been_done: Whether one of them may have been carried out in spite of its outcome.
-        patience: As above, in seconds.
+        end: When the attempt that is being made is given up.
+        reused_end: When it is given up on a connection that was used before and doesn't begin to answer: it
+            may have died without a sign, and the rest of the time is for a fresh one.
     """
 
     def __init__(
@@ -86,42 +49,34 @@ class Attempts:
     ) -> None:
         self.made = 0
         self.may_have_been_done = False
+        self.end = self.reused_end = now + min(_UNLIMITED if timeout is None else timeout, _UNLIMITED)
         if patience is None:
             patience = PAGE_PATIENCE if timeout is None else timeout
         self.patience = patience
         self._repeatable = repeatable
-        self._deadline = now + min(_UNLIMITED if timeout is None else timeout, _UNLIMITED)
         self._max_retries = self._retries_left = max_retries
         self._backoff = _FIRST_BACKOFF
         self._dice = dice
         self._not_before = now
         self._is_over = False
 
-    def next_step(self, now: float) -> Step:
-        """What to do now."""
-        if self._is_over or (self.made and now >= self._deadline):
-            return Finish()
-        return Wait(self._not_before - now) if now < self._not_before else Attempt()
+    def pause(self, now: float) -> float | None:
+        """Seconds to sleep before the next attempt, 0 where it is time for it; None where there is none."""
+        if self._is_over or (self.made and now >= self.end):
+            return None
+        return max(self._not_before - now, 0.0)
 
-    def begin(self, now: float, waited: float) -> Deadline:
+    def begin(self, now: float, waited: float) -> None:
         """Note that an attempt is made after so many seconds in line, which are not on the call's time."""
-        self._deadline += waited
         self.made += 1
-        keeps_some = self._repeatable and self._retries_left == self._max_retries > 0
-        half = now + min((self._deadline - now) / 2, _LONGEST_ON_REUSED)
-        return Deadline(self._deadline, half if keeps_some else self._deadline)
+        self.end = self.reused_end = self.end + waited
+        if self._repeatable and self._retries_left == self._max_retries > 0:
+            self.reused_end = now + min((self.end - now) / 2, _LONGEST_ON_REUSED)
 
     def answered(
         self, now: float, status: int, *, asked_to_wait: float | None = None, by_api: bool = True
     ) -> None:
-        """Note an answer other than 429.
-
-        Args:
-            now: The time.
-            status: Its HTTP status.
-            asked_to_wait: Seconds that its Retry-After asks for.
-            by_api: Whether its body is the API's own, and not that of something on the way.
-        """
+        """Note an answer; `by_api` says that its body is the API's own, not that of something on the way."""
         not_carried_out = status == _UNAVAILABLE and by_api
         is_temporary = status in _TEMPORARY
         self.may_have_been_done |= is_temporary and not not_carried_out
@@ -129,7 +84,7 @@ class Attempts:
         self._settle(now, asked_to_wait, is_worthwhile=worthwhile)
 
     def refused(self, paused: float) -> None:
-        """Note that the rate limit was hit, and how many seconds of pauses this call has met in all."""
+        """Note a 429, and how many seconds of pauses on that account this call has met in all."""
         self._is_over = self._max_retries == 0 or paused > self.patience
 
     def broke(self, now: float, *, sent: bool) -> None:
@@ -148,4 +103,4 @@ class Attempts:
         self._backoff = min(self._backoff * 2, _LONGEST_BACKOFF)
         self._retries_left -= 1
         self._not_before = now + pause
-        self._is_over = not is_worthwhile or self._retries_left < 0 or self._not_before >= self._deadline
+        self._is_over = not is_worthwhile or self._retries_left < 0 or self._not_before >= self.end

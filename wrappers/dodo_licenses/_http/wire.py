@@ -6,12 +6,13 @@ import copy
 import logging
 import platform
 import ssl
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, NoReturn, Self, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import httpx
@@ -23,8 +24,8 @@ from dodo_licenses._errors import (
     InvalidArgumentError,
     ResponseValidationError,
 )
-from dodo_licenses._http.attempts import Attempts, Deadline, Step
-from dodo_licenses._http.deadlines import Cancel, Until, is_loopback, now
+from dodo_licenses._http.attempts import Attempts
+from dodo_licenses._http.deadlines import Until, is_loopback, now
 from dodo_licenses._http.pacing import Pace
 from dodo_licenses._messages import Reply, Request, said_by_api
 from dodo_licenses._settings import API_KEY_VARIABLE, Settings
@@ -57,48 +58,42 @@ _TOO_MANY_REQUESTS = 429
 _LONGEST_RETRY_AFTER = 60.0
 
 
-class Home(Generic[C]):
-    """What a client and its twins share, in every process and event loop."""
-
-    kind: type[C]
-
-    def __init__(self, settings: Settings, http_client: C | None) -> None:
-        if http_client is not None and not isinstance(http_client, self.kind):
-            expected, found = self.kind.__name__, type(http_client).__name__
-            raise InvalidArgumentError(f"http_client must be an httpx.{expected}, not {found}")
-        self.rate_limit = settings.rate_limit
-        self.http_client: C | None = http_client
-        self.way = way_to(settings.base_url) if http_client is None else {}
-        self.is_closed = False
-
-    def check(self) -> None:
-        """Raise where it is closed."""
-        if self.is_closed or (self.http_client is not None and self.http_client.is_closed):
-            raise DodoPaymentsError("this client is closed: make another one")
-
-
 class Sender(Generic[C]):
-    """What both engines are."""
+    """What both engines are.
 
-    _home_kind: type[Home[C]]
+    Args:
+        settings: Where requests go, and how.
+        http_client: A client of the user's that carries them; it stays the user's to close.
+
+    Raises:
+        InvalidArgumentError: The client is of another kind, or what the environment says of proxies or
+            certificates cannot be used.
+    """
+
+    _kind: type[C]
 
     def __init__(self, settings: Settings, http_client: C | None = None) -> None:
-        self._home: Home[C] = self._home_kind(settings, http_client)
+        if http_client is not None and not isinstance(http_client, self._kind):
+            expected, found = self._kind.__name__, type(http_client).__name__
+            raise InvalidArgumentError(f"http_client must be an httpx.{expected}, not {found}")
+        self.http_client: C | None = http_client
+        self.way = way_to(settings.base_url) if http_client is None else {}
+        self._closed = threading.Event()  # one for all twins
         self._take(settings)
 
     def _take(self, settings: Settings) -> None:
-        self.settings, theirs = settings, self._home.http_client
-        self._public_headers = httpx.Headers() if theirs is None else theirs.headers.copy()
-        self._public_headers.pop("Authorization", None)
-        self._public_headers.update({**_HEADERS, **settings.headers})
-        self._headers = self._public_headers.copy()
+        self.settings = settings
+        headers = httpx.Headers() if self.http_client is None else self.http_client.headers.copy()
+        headers.pop("Authorization", None)
+        headers.update({**_HEADERS, **settings.headers})
+        self._public_headers, self._headers = headers, headers.copy()
         if settings.bearer_token is not None:
             self._headers["Authorization"] = f"Bearer {settings.bearer_token}"
 
     def with_settings(self, settings: Settings) -> Self:
         """The same with other settings: to the same server, on the same connections at the same pace."""
         if (settings.base_url, settings.rate_limit) != (self.settings.base_url, self.settings.rate_limit):
-            return type(self)(settings, self._home.http_client)
+            return type(self)(settings, self.http_client)
         twin = copy.copy(self)
         twin._take(settings)  # noqa: SLF001 - its own
         return twin
@@ -106,7 +101,12 @@ class Sender(Generic[C]):
     @property
     def is_closed(self) -> bool:
         """Whether it sends nothing more."""
-        return self._home.is_closed
+        return self._closed.is_set() or (self.http_client is not None and self.http_client.is_closed)
+
+    def check(self) -> None:
+        """Raise where it is closed."""
+        if self.is_closed:
+            raise DodoPaymentsError("this client is closed: make another one")
 
     def outgoing(self, request: Request, extensions: dict[str, Any]) -> httpx.Request:
         """What is sent. A public operation never carries the API key.
@@ -151,13 +151,12 @@ class Call:
         self._pace = pace
         self._paused_before = pace.paused_before(now())
         self._sent_at = 0.0
-        self._is_traced = self._was_written = False
         self._answer: Reply | None = None
         self._failure: APIConnectionError | None = None
 
-    def next_step(self) -> Step:
-        """What to do now."""
-        return self.attempts.next_step(now())
+    def pause(self) -> float | None:
+        """Seconds to sleep before the next attempt, 0 where it is time for it; None where there is none."""
+        return self.attempts.pause(now())
 
     def has_no_patience(self) -> bool:
         """Whether the pauses that the server asked for are longer than this call waits; then it is over."""
@@ -172,34 +171,40 @@ class Call:
             )
         return True
 
-    def begin(self, waited: float) -> Deadline:
+    def begin(self, waited: float) -> None:
         """Note that the next attempt goes out, after so many seconds in line."""
         self._sent_at = now()
-        self._is_traced = self._was_written = False
         self._pace.sent(self._sent_at)
-        return self.attempts.begin(self._sent_at, waited)
+        self.attempts.begin(self._sent_at, waited)
 
-    def outgoing(
-        self, deadline: Deadline, trace: Callable[..., Any], cancel: Cancel | None = None
-    ) -> httpx.Request:
+    def outgoing(self, trace: Callable[..., Any], check: Callable[[], object] | None = None) -> httpx.Request:
         """The request as it is sent, with time-outs that know when they end."""
-        until = Until.moment(deadline.end, deadline.reused_end, cancel)
-        connect_end = min(deadline.end, now() + self._settings.connect_seconds)
-        timeouts = {"read": until, "write": until, "pool": until, "connect": Until.moment(connect_end)}
-        extensions: dict[str, Any] = {"timeout": timeouts}
-        if self.request.operation.method != "GET":  # whether a GET was carried out matters to nobody
-            extensions["trace"] = trace
-        return self._sender.outgoing(self.request, extensions)
+        self._is_traced = self._is_fresh = self._was_written = self._is_answered = False
+        self.until = until = Until.moment(self.attempts.end, check)
+        connect = Until.moment(min(until.end, now() + self._settings.connect_seconds))
+        timeouts = {"connect": connect, "read": until, "write": until, "pool": until}
+        return self._sender.outgoing(self.request, {"timeout": timeouts, "trace": trace})
 
-    def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take note of what httpcore does: whether the request, and not only one to a proxy, is written."""
+    def trace(self, event: str, info: Mapping[str, Any]) -> bool:
+        """Take note of what httpcore does; whether `until` has moved because of it."""
         self._is_traced = True
-        if event.endswith("send_request_headers.started"):
-            self._was_written |= info["request"].method != b"CONNECT"
+        if event.endswith("connect_tcp.started"):
+            self._is_fresh = True
+        elif event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
+            self._was_written = True
+            if not self._is_fresh:
+                self.until.end = self.attempts.reused_end
+                return True
+        elif event.endswith("receive_response_headers.complete"):
+            self._is_answered = True
+            self.until.end = self.attempts.end
+            return not self._is_fresh
+        return False
 
-    async def trace_async(self, event: str, info: Mapping[str, Any]) -> None:
-        """The same, for the async client."""
-        self.trace(event, info)
+    @property
+    def met_silence(self) -> bool:
+        """Whether a connection that was used before may have died: nothing came on it."""
+        return self._was_written and not self._is_fresh and not self._is_answered
 
     def came(self, response: httpx.Response, content: bytes) -> None:
         """Note an answer, whatever it says."""
@@ -228,7 +233,7 @@ class Call:
         self.attempts.broke(now(), sent=sent)
         base_url, settings = self._settings.base_url, self._settings
         kind = APIConnectionError
-        said = f"the connection to {base_url} broke ({error or type(error).__name__})"
+        said = f"the connection to {base_url} broke ({str(error) or type(error).__name__})"
         if isinstance(error, httpx.ConnectTimeout):
             kind = APITimeoutError
             said = f"{base_url} could not be connected to in {settings.connect_seconds:g} s"
@@ -247,12 +252,6 @@ class Call:
         if self._failure is None:  # no call ends before its first attempt
             raise DodoPaymentsError(f"{self.request}: not sent")
         raise self._failure
-
-    def too_much(self, status: int, problem: str) -> ResponseValidationError:
-        """The error for a reply that is not read to its end."""
-        return ResponseValidationError(
-            operation=self.request.operation.id, field="$", problem=problem, status_code=status, body=b""
-        )
 
     def _paused(self) -> float:
         return self._pace.paused_in_all - self._paused_before
@@ -277,21 +276,25 @@ class Body:
     """
 
     def __init__(self, call: Call, response: httpx.Response) -> None:
-        self._call = call
-        self._status = response.status_code
+        self._operation, self._status = call.request.operation.id, response.status_code
         self._chunks: list[bytes] = []
         self._size = 0
         encoding = response.headers.get("Content-Encoding", "").strip().lower()
         self.is_readable = encoding in _ENCODINGS
         if not self.is_readable and self._status < _FIRST_REFUSAL:
-            raise call.too_much(self._status, f"packed as {encoding[:20]!r}, which nobody asked for")
+            self._refuse(f"packed as {encoding[:20]!r}, which nobody asked for")
 
     def add(self, chunk: bytes) -> None:
         """Take a piece."""
         self._chunks.append(chunk)
         self._size += len(chunk)
         if self._size > _LARGEST_BODY:
-            raise self._call.too_much(self._status, f"longer than {_LARGEST_BODY >> 20} MiB")
+            self._refuse(f"longer than {_LARGEST_BODY >> 20} MiB")
+
+    def _refuse(self, problem: str) -> NoReturn:
+        raise ResponseValidationError(
+            operation=self._operation, field="$", problem=problem, status_code=self._status, body=b""
+        )
 
     def __bytes__(self) -> bytes:
         return b"".join(self._chunks)

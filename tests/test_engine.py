@@ -1,0 +1,590 @@
+"""How both clients send: against servers that misbehave, in processes and event loops of all kinds."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import pickle
+import signal
+import socket
+import ssl
+import threading
+import time
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from email.utils import formatdate
+
+import anyio
+import httpx
+import misbehaving as m
+import pytest
+import trio
+import uvloop
+
+from dodo_licenses import (
+    APIStatusError,
+    APITimeoutError,
+    AsyncDodoPayments,
+    DodoPayments,
+    DodoPaymentsError,
+    InternalServerError,
+    InvalidArgumentError,
+    NotFoundError,
+    RateLimit,
+    RateLimitError,
+    ResponseValidationError,
+)
+from dodo_licenses._http import aio, deadlines, sync
+from dodo_licenses._http.wire import way_to
+from dodo_licenses.mock import MockServer
+from dodo_licenses.mock.limits import Limiter
+
+SECRET = "sk_live_very_secret"
+SETTINGS = {"bearer_token": SECRET, "rate_limit": None}
+ONE_A_MINUTE = {"bearer_token": SECRET, "rate_limit": RateLimit(per_minute=1)}
+TWO_A_SECOND = {"bearer_token": SECRET, "rate_limit": RateLimit(per_minute=1000, per_second=2)}
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch):
+    for name in ("no_proxy", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def is_async(face):
+    return "Async" in type(face).__name__
+
+
+def activate(client):
+    return client.licenses.activate(license_key="DEMO-1", name="laptop")
+
+
+def retrieve(client):
+    return client.license_keys.retrieve("lic_1")
+
+
+async def retrieve_async(client):
+    return (await retrieve(client)).id
+
+
+def at_once(client, calls):
+    """The ids that calls of a client of either kind return, made in as many threads or tasks."""
+    if isinstance(client, DodoPayments):
+        with ThreadPoolExecutor(16) as pool:
+            return [found.id for found in pool.map(lambda call: call(client), calls)]
+
+    async def gather():
+        return await asyncio.gather(*(call(client._target) for call in calls))
+
+    return [found.id for found in client._runner.run(gather())]
+
+
+class Clock:
+    """A clock that only sleeping moves, which takes no time."""
+
+    now = 1000.0
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+    async def sleep_async(self, seconds):
+        self.now += seconds
+
+
+class With:
+    """A module with another sleep."""
+
+    def __init__(self, module, sleep):
+        self._module, self.sleep = module, sleep
+
+    def __getattr__(self, name):
+        return getattr(self._module, name)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(deadlines._Clock, "read", lambda: clock.now)
+    monkeypatch.setattr(sync, "time", With(time, clock.sleep))
+    monkeypatch.setattr(aio, "anyio", With(anyio, clock.sleep_async))
+    return clock
+
+
+class TestRateLimit:
+    @pytest.mark.parametrize("asked", [None, "0", formatdate(0, usegmt=True), "1", "60", "soon"])
+    def test_refused_for_ever_a_call_ends_within_twice_its_time(self, serve, clock, asked):
+        refused = m.failure(429) if asked is None else m.failure(429, Retry_After=asked)
+        server, client = serve(otherwise=lambda _: refused, timeout=5)
+        with pytest.raises(RateLimitError):
+            retrieve(client)
+        assert clock.now <= 1010
+        assert len(server.requests) < 8
+
+    def test_a_page_of_a_listing_waits_two_minutes(self, serve, clock):
+        _, client = serve(*[m.failure(429, Retry_After="55")] * 2, timeout=5)
+        assert list(client.license_keys.list()) == []
+        assert 1110 <= clock.now <= 1120
+
+    def test_who_stands_in_line_gives_up_as_well(self, serve, clock):
+        server, client = serve(m.failure(429, Retry_After="60"), timeout=5)
+        with pytest.raises(RateLimitError):
+            retrieve(client)
+        with pytest.raises(APITimeoutError, match="used up for longer than the 5 s") as caught:
+            activate(client)
+        assert (caught.value.may_have_been_done, len(server.requests), clock.now) == (False, 1, 1000)
+
+    def test_the_limit_is_kept(self, serve, clock):
+        _, client = serve(rate_limit=RateLimit(per_second=3))
+        for _ in range(7):
+            retrieve(client)
+        assert 1002.2 <= clock.now < 1002.3
+
+    @pytest.mark.parametrize(("limit", "refused"), [(RateLimit(), 0), (None, 1)])
+    def test_a_whole_listing_comes_from_a_server_that_enforces_the_limit(self, face, clock, limit, refused):
+        refusals = []
+
+        class Counting(Limiter):
+            def admit(self, who):
+                try:
+                    super().admit(who)
+                except Exception as refusal:
+                    refusals.append(refusal)
+                    raise
+
+        with MockServer(keys=3_000, limiter=Counting(clock=lambda: clock.now)) as mock:
+            settings = {"base_url": mock.base_url, "bearer_token": mock.api_key, "rate_limit": limit}
+            with face.client(**settings) as client:
+                assert len({key.id for key in client.license_keys.list(page_size=20)}) == 3_000
+        assert bool(refusals) is bool(refused)
+        assert clock.now <= 1000 + 1.2 * 60
+
+    def test_without_retries_a_429_is_reported_at_once(self, serve, clock):
+        _, client = serve(m.failure(429, "TOO_MANY_REQUESTS", Retry_After="60"), max_retries=0)
+        with pytest.raises(RateLimitError, match="TOO_MANY_REQUESTS"):
+            retrieve(client)
+        assert clock.now == 1000
+
+
+def test_who_leaves_a_listing_holds_up_nobody():
+    pages = [m.answer(200, {"items": [m.KEY | {"id": f"lic_{n}"}]}) for n in range(200)]
+    with m.MisbehavingServer(*pages) as server, DodoPayments(base_url=server.base_url, **TWO_A_SECOND) as c:
+        for _ in c.license_keys.list(page_size=1, prefetch=100):
+            break  # a hundred pages would be 50 s
+        began = time.monotonic()
+        next(iter(c.license_keys.list(page_size=1)))
+        assert time.monotonic() - began < 20
+
+
+def test_tasks_cancelled_in_line_hold_up_nobody():
+    async def go(base_url):
+        async with AsyncDodoPayments(base_url=base_url, **TWO_A_SECOND) as client:
+            waiting = [asyncio.create_task(retrieve(client)) for _ in range(100)]
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+            began = time.monotonic()
+            await retrieve(client)
+            return time.monotonic() - began
+
+    with m.MisbehavingServer() as server:
+        assert asyncio.run(go(server.base_url)) < 20
+
+
+class TestClose:
+    def test_a_thread_that_stands_in_line_sends_nothing_more(self):
+        with m.MisbehavingServer() as server, ThreadPoolExecutor(3) as pool:
+            client = DodoPayments(base_url=server.base_url, **ONE_A_MINUTE)
+            retrieve(client)
+            waiting = [pool.submit(retrieve, client) for _ in range(3)]
+            while not client._engine._line().turnstile.locked():
+                time.sleep(0.01)
+            client.close()
+            for each in waiting:
+                with pytest.raises(DodoPaymentsError, match="this client is closed"):
+                    each.result(30)
+        assert len(server.requests) == 1
+
+    def test_a_task_that_stands_in_line_sends_nothing_more(self):
+        async def go(base_url):
+            client = AsyncDodoPayments(base_url=base_url, **ONE_A_MINUTE)
+            await retrieve(client)
+            waiting = [asyncio.create_task(retrieve(client)) for _ in range(3)]
+            await asyncio.sleep(0)
+            await client.close()
+            return await asyncio.gather(*waiting, return_exceptions=True)
+
+        with m.MisbehavingServer() as server:
+            errors = asyncio.run(go(server.base_url))
+        assert ["this client is closed" in str(error) for error in errors] == [True] * 3
+        assert len(server.requests) == 1
+
+    @pytest.mark.parametrize("fault", [m.stall, m.STALLED_BODY], ids=["no reply", "half a reply"])
+    def test_a_thread_that_waits_for_a_reply_gets_a_sentence(self, fault):
+        with m.MisbehavingServer(fault) as server, ThreadPoolExecutor(1) as pool:
+            client = DodoPayments(base_url=server.base_url, **SETTINGS)
+            reading = pool.submit(retrieve, client)
+            while not server.requests:
+                time.sleep(0.01)
+            client.close()
+            with pytest.raises(DodoPaymentsError, match="this client is closed"):
+                reading.result(30)
+
+    def test_a_closed_client_says_so_and_sends_nothing(self, serve):
+        server, client = serve()
+        client.close()
+        client.close()
+        with pytest.raises(DodoPaymentsError, match="this client is closed"):
+            retrieve(client.with_options(timeout=5))
+        assert server.requests == []
+
+
+RUNNERS = {"asyncio": asyncio.run, "uvloop": uvloop.run, "trio": lambda call: trio.run(lambda: call)}
+
+
+class TestLoops:
+    @pytest.mark.parametrize("run", RUNNERS.values(), ids=RUNNERS)
+    # Python says of connections that their loop ended before they were closed, where it is asked to.
+    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+    def test_a_client_at_module_level_serves_one_loop_after_the_other(self, run):
+        with m.MisbehavingServer() as server:
+            client = AsyncDodoPayments(base_url=server.base_url, **TWO_A_SECOND)
+            assert [run(retrieve_async(client)) for _ in range(3)] == ["lic_1"] * 3
+            run(client.close())
+            with pytest.raises(DodoPaymentsError, match="this client is closed"):
+                run(retrieve_async(client))
+        gc.collect()  # here, where what Python says is ignored
+
+    def test_a_second_loop_beside_the_first_gets_a_sentence(self):
+        with m.MisbehavingServer() as server, asyncio.Runner() as first, asyncio.Runner() as second:
+            client = AsyncDodoPayments(base_url=server.base_url, **SETTINGS)
+            first.run(retrieve_async(client))
+            for call in (retrieve_async(client), client.close()):
+                with pytest.raises(DodoPaymentsError, match="event loop"):
+                    second.run(call)
+            assert first.run(retrieve_async(client)) == "lic_1"
+            first.run(client.close())
+
+    def test_cancelling_frees_the_connection_at_once(self):
+        async def go(server):
+            async with AsyncDodoPayments(base_url=server.base_url, **SETTINGS) as client:
+                task = asyncio.create_task(retrieve_async(client))
+                while not server.requests:  # noqa: ASYNC110 - the server runs in a thread
+                    await asyncio.sleep(0.01)
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                await retrieve_async(client)
+
+        with m.MisbehavingServer(m.stall) as server:
+            asyncio.run(go(server))
+        assert server.connections == [0, 1]
+
+    def test_many_threads_and_tasks_share_one_client(self, serve):
+        names = [f"lic_{n}" for n in range(500)]
+        _, client = serve(otherwise=lambda target: m.answer(200, m.KEY | {"id": target.rpartition("/")[2]}))
+        assert (
+            at_once(client, [lambda c, name=name: c.license_keys.retrieve(name) for name in names]) == names
+        )
+
+
+def in_child(call):
+    """What a call returns or raises in a forked process, as text."""
+    read, write = os.pipe()
+    if (child := os.fork()) == 0:
+        signal.alarm(30)
+        try:
+            said = call()
+        except BaseException as error:  # noqa: BLE001 - nothing may go on from here
+            said = error
+        os.write(write, str(said).encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    os.close(write)
+    with os.fdopen(read) as pipe:
+        return pipe.read()
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+class TestFork:
+    def test_a_child_has_connections_a_pace_and_a_lock_of_its_own(self):
+        with m.MisbehavingServer() as server, ThreadPoolExecutor(1) as pool:
+            client = DodoPayments(base_url=server.base_url, **ONE_A_MINUTE)
+            retrieve(client)
+            in_line = pool.submit(retrieve, client)  # its thread holds the lock, and is not in the child
+            while not client._engine._line().turnstile.locked():
+                time.sleep(0.01)
+            assert in_child(lambda: retrieve(client).id) == "lic_1"
+            client.close()
+            assert isinstance(in_line.exception(30), DodoPaymentsError)
+        assert server.connections == [0, 1]
+
+    def test_a_child_of_an_async_client_as_well(self):
+        with m.MisbehavingServer() as server, asyncio.Runner() as runner:
+            client = AsyncDodoPayments(base_url=server.base_url, **SETTINGS)
+            runner.run(retrieve_async(client))
+            assert in_child(lambda: asyncio.run(retrieve_async(client))) == "lic_1"
+            runner.run(retrieve_async(client))
+            runner.run(client.close())
+        assert server.connections == [0, 1, 0]
+
+    def test_a_closed_client_is_closed_in_a_child_and_an_http_client_stays_in_its_process(self):
+        with m.MisbehavingServer() as server, httpx.Client() as http_client:
+            theirs = DodoPayments(base_url=server.base_url, http_client=http_client, **SETTINGS)
+            retrieve(theirs)
+            assert "http_client of your own cannot be shared" in in_child(lambda: retrieve(theirs))
+            theirs.close()
+            assert "this client is closed" in in_child(lambda: retrieve(theirs))
+
+
+class TestTime:
+    def test_a_connection_that_died_without_a_sign_costs_half_the_time_and_others_like_it_none(self, serve):
+        meet = threading.Barrier(3, timeout=30)
+
+        def together(connection):
+            meet.wait()
+            return m.good("/license_keys/lic_1")(connection)
+
+        server, client = serve(*[together] * 3, timeout=4, max_retries=1)
+        at_once(client, [retrieve] * 3)
+        server.forget_connections()
+        assert retrieve(client).id == "lic_1"
+        assert sorted(server.connections[:3]) == [0, 1, 2]
+        assert server.connections[4:] == [3]
+
+    def test_what_must_not_be_repeated_has_all_the_time_on_such_a_connection(self, serve):
+        server, client = serve(timeout=1)
+        retrieve(client)
+        server.forget_connections()
+        with pytest.raises(APITimeoutError) as caught:
+            activate(client)
+        assert (caught.value.activation_name, len(server.requests)) == ("laptop", 2)
+
+    def test_what_could_not_connect_was_not_carried_out(self, serve):
+        with m.DeafServer() as deaf:
+            _, client = serve(base_url=deaf.base_url, timeout=1)
+            with pytest.raises(APITimeoutError, match="could not be connected to in 1 s") as caught:
+                activate(client)
+        assert (caught.value.may_have_been_done, caught.value.activation_name) == (False, None)
+
+    def test_six_dead_addresses_share_the_time(self, serve, monkeypatch):
+        hosts = [f"127.0.0.{n}" for n in range(1, 7)]
+        with m.DeafServer(*hosts) as deaf:
+            found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, deaf.port)) for host in hosts]
+            monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+            _, client = serve(base_url=f"http://localhost:{deaf.port}", timeout=3)
+            began = time.monotonic()
+            with pytest.raises(APITimeoutError):
+                retrieve(client)
+            assert time.monotonic() - began < 12  # one after the other, 18
+
+    def test_a_name_that_is_looked_up_for_ever_does_not_hold_a_call(self, serve, monkeypatch):
+        answered = threading.Event()
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(60) and [])
+        _, client = serve(base_url="http://localhost:1", timeout=1)
+        with pytest.raises(APITimeoutError):
+            retrieve(client)
+        assert not answered.is_set()
+        answered.set()
+
+    def test_the_last_answer_is_what_is_raised(self, serve):
+        _, client = serve(*[m.failure(500)] * 2, otherwise=lambda _: m.stall, timeout=3, max_retries=100)
+        with pytest.raises(InternalServerError):
+            retrieve(client)
+
+    @pytest.mark.parametrize("timeout", [None, float("inf"), 1e10, httpx.Timeout(None), httpx.Timeout(30)])
+    def test_a_time_out_of_any_length_can_be_kept(self, serve, timeout):
+        _, client = serve(m.failure(503), timeout=timeout)
+        assert retrieve(client).id == "lic_1"
+
+    def test_a_stopped_calendar_stops_no_call(self, monkeypatch):
+        monkeypatch.setattr(time, "monotonic", lambda: 5.0)
+        with m.MisbehavingServer() as server:
+            with DodoPayments(base_url=server.base_url, **TWO_A_SECOND) as client:
+                assert [retrieve(client).id for _ in range(3)] == ["lic_1"] * 3
+
+    def test_retries_and_time_out_may_be_those_of_one_call(self, serve):
+        server, client = serve(*[m.failure(503)] * 3, m.stall, max_retries=1)
+        for twin, requests in ((client, 2), (client.with_options(max_retries=0), 3)):
+            with pytest.raises(InternalServerError):
+                retrieve(twin)
+            assert len(server.requests) == requests
+        with pytest.raises(APITimeoutError, match=r"did not answer in 0\.3 s"):
+            retrieve(client.with_options(timeout=0.3, max_retries=0))
+        assert retrieve(client).id == "lic_1"
+
+
+class TestBodies:
+    @pytest.mark.parametrize("fault", [m.GZIP_BOMB, m.ENDLESS], ids=["bomb", "endless"])
+    def test_a_body_is_read_up_to_a_bound(self, serve, fault):
+        server, client = serve(fault)
+        with pytest.raises(ResponseValidationError, match="longer than 32 MiB"):
+            retrieve(client)
+        assert server.requests[0][2]["accept-encoding"] == "identity"
+
+    def test_gzip_that_nobody_asked_for_is_unpacked_and_nothing_else(self, serve):
+        packed, refused = (m.answer(status, b"?", Content_Encoding="br") for status in (200, 404))
+        _, client = serve(m.GZIP_NOT_ASKED_FOR, packed, refused)
+        assert retrieve(client).id == "lic_1"
+        with pytest.raises(ResponseValidationError, match="packed as 'br'"):
+            retrieve(client)
+        with pytest.raises(NotFoundError):
+            retrieve(client)
+
+
+class TestWay:
+    def test_loopback_is_never_proxied(self, serve, monkeypatch):
+        with m.MisbehavingServer() as proxy:
+            monkeypatch.setenv("HTTP_PROXY", proxy.base_url)
+            monkeypatch.setenv("ALL_PROXY", proxy.base_url)
+            server, client = serve()
+            retrieve(client)
+            retrieve(serve(base_url=server.base_url.replace("127.0.0.1", "localhost"))[1])
+        assert (len(server.requests), proxy.requests) == (2, [])
+
+    @pytest.mark.parametrize(("address", "is_loopback"), [("127.0.0.2", True), ("10.0.0.1", False)])
+    def test_a_name_below_localhost_is_loopback_where_it_resolves_to_it(
+        self, monkeypatch, address, is_loopback
+    ):
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (address, 0))])
+        monkeypatch.setenv("HTTP_PROXY", "http://proxy.example.test")
+        assert (way_to("http://mock.localhost:4010")["proxy"] is None) is is_loopback
+        with ExitStack() as stack:
+            if not is_loopback:
+                stack.enter_context(pytest.raises(InvalidArgumentError, match="plain http"))
+            DodoPayments(base_url="http://mock.localhost:4010")
+
+    @pytest.mark.parametrize("variable", ["HTTP_PROXY", "ALL_PROXY"])
+    @pytest.mark.parametrize("scheme", ["http://", ""])
+    def test_the_environment_s_proxy_is_used(self, serve, monkeypatch, variable, scheme):
+        with m.MisbehavingServer() as proxy:
+            monkeypatch.setenv(variable, proxy.base_url.replace("http://", scheme))
+            retrieve(serve(base_url="http://api.example.test", allow_http=True)[1])
+        assert proxy.requests[0][1] == "http://api.example.test/license_keys/lic_1"
+
+    def test_the_proxy_may_be_switched_off_for_a_host(self, monkeypatch):
+        monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.test")
+        monkeypatch.setenv("NO_PROXY", "api.example.test")
+        assert way_to("https://api.example.test")["proxy"] is None
+        assert way_to("https://other.example.test")["proxy"] is not None
+
+    @pytest.mark.parametrize("client", [DodoPayments, AsyncDodoPayments])
+    @pytest.mark.parametrize(
+        ("variable", "value", "sentence"),
+        [
+            ("ALL_PROXY", "socks5://me:hunter2@proxy.local:1080", r"needs: pip install .httpx\[socks\]"),
+            ("HTTPS_PROXY", "http://me:hunter2#x@proxy.local:3128", "HTTPS_PROXY, ALL_PROXY. is no address"),
+            ("HTTPS_PROXY", "ftp://me:hunter2@proxy.local", "HTTPS_PROXY, ALL_PROXY. is no address"),
+            ("SSL_CERT_FILE", "/nowhere/hunter2.pem", "SSL_CERT_FILE, SSL_CERT_DIR"),
+        ],
+    )
+    def test_what_cannot_be_used_is_named_without_a_password(
+        self, monkeypatch, client, variable, value, sentence
+    ):
+        monkeypatch.setenv(variable, value)
+        with pytest.raises(InvalidArgumentError, match=sentence) as caught:
+            client()
+        assert "hunter2" not in f"{caught.value} {caught.value.__cause__!r} {caught.value.__context__!r}"
+
+    def test_certificates_are_read_where_there_is_tls_and_nobody_is_trusted_where_there_is_none(self):
+        assert way_to("https://live.dodopayments.com")["verify"].cert_store_stats()["x509_ca"] > 0
+        context = way_to("http://127.0.0.1:4010")["verify"]
+        assert (context.verify_mode, context.cert_store_stats()["x509_ca"]) == (ssl.CERT_REQUIRED, 0)
+
+    def test_a_base_url_is_kept_as_it_is_written(self, serve):
+        server, _ = serve(otherwise=lambda _: m.answer(200, m.KEY))
+        retrieve(serve(base_url=f"{server.base_url}/a%2Fb%3F%C3%A9/")[1])
+        assert server.requests[0][1] == "/a%2Fb%3F%C3%A9/license_keys/lic_1"
+
+
+class TestHttpClient:
+    """What holds where a client of the user's carries the requests."""
+
+    def test_it_carries_the_requests_with_its_headers_and_nothing_else_of_its_own(self, face, serve):
+        kind = httpx.AsyncClient if is_async(face) else httpx.Client
+        headers = {"X-Team": "a", "Authorization": "Bearer other"}
+        theirs = kind(headers=headers, auth=("me", "pw"), follow_redirects=True)
+        elsewhere, _ = serve()
+        moved = m.answer(307, Location=f"{elsewhere.base_url}/license_keys/lic_1", Set_Cookie="a=b")
+        more = {"default_headers": {"X-Trace": "1"}, "default_query": {"tenant": 7}, "http_client": theirs}
+        server, client = serve(moved, **more)
+        with pytest.raises(APIStatusError):
+            retrieve(client)
+        activate(client)
+        retrieve(client)
+        client._runner.run(theirs.aclose()) if is_async(face) else theirs.close()
+        with pytest.raises(DodoPaymentsError, match="this client is closed"):
+            retrieve(client)
+        names = ("authorization", "x-team", "x-trace", "cookie")
+        sent = [[headers.get(name) for name in names] for _, _, headers in server.requests]
+        ours = [f"bearer {SECRET}", "a", "1", None]
+        assert sent == [ours, [None, "a", "1", None], ours]
+        assert elsewhere.requests == []
+
+    @pytest.mark.parametrize(("kind", "other"), [(DodoPayments, httpx.AsyncClient), (AsyncDodoPayments, str)])
+    def test_it_is_of_the_right_kind(self, kind, other):
+        with pytest.raises(InvalidArgumentError, match=f"httpx.(Async)?Client, not {other.__name__}"):
+            kind(http_client=other())
+
+    @pytest.mark.parametrize("fault", [m.TRICKLED_BODY, m.stall], ids=["trickled", "nothing"])
+    def test_the_time_out_holds_between_reads(self, fault):
+        async def go(base_url):
+            async with httpx.AsyncClient() as theirs:
+                client = AsyncDodoPayments(base_url=base_url, timeout=1, http_client=theirs, **SETTINGS)
+                await retrieve(client)
+
+        with m.MisbehavingServer(fault, fault) as server, httpx.Client() as theirs:
+            with pytest.raises(APITimeoutError):
+                retrieve(DodoPayments(base_url=server.base_url, timeout=1, http_client=theirs, **SETTINGS))
+            with pytest.raises(APITimeoutError):
+                asyncio.run(go(server.base_url))
+
+
+class TestSecrets:
+    def test_the_api_key_goes_to_the_merchant_s_operations_only(self, serve):
+        server, client = serve()
+        retrieve(client)
+        activate(client)
+        client.licenses.validate(license_key="DEMO-1")
+        client.licenses.deactivate(license_key="DEMO-1", license_key_instance_id="lki_1")
+        sent = [headers.get("authorization") for _, _, headers in server.requests]
+        assert sent == [f"bearer {SECRET}", None, None, None]
+
+    def test_without_one_the_public_operations_work_and_the_others_say_what_to_set(self, serve):
+        server, client = serve(bearer_token=None)
+        assert client.licenses.validate(license_key="DEMO-1").valid is True
+        with pytest.raises(InvalidArgumentError, match="set DODO_PAYMENTS_API_KEY, or pass bearer_token"):
+            retrieve(client)
+        assert len(server.requests) == 1
+
+    @pytest.mark.parametrize("status", [200, 401, 500])
+    @pytest.mark.parametrize("media_type", ["application/json", "text/html"])
+    def test_an_api_key_that_a_server_repeats_is_in_no_error(self, serve, status, media_type):
+        said = {"code": SECRET, "message": f"Authorization: Bearer {SECRET}"}
+        echo = m.answer(status, said, media_type, X_Request_Id=SECRET, X_Echo=SECRET)
+        _, client = serve(echo, max_retries=0)
+        with pytest.raises(DodoPaymentsError) as caught:
+            retrieve(client)
+        error = caught.value
+        shown = "".join(traceback.format_exception(error)) + repr(error) + repr(vars(error))
+        assert SECRET not in shown
+        assert SECRET.encode() not in pickle.dumps(error)
+
+    def test_no_logger_shows_it_and_ours_reports_each_attempt(self, serve, caplog):
+        caplog.set_level(logging.DEBUG)
+        _, client = serve(m.failure(500), m.reset)
+        list(client.license_keys.list(customer_id="cus_in_query"))
+        activate(client)
+        ours = [(r.levelname, r.getMessage()) for r in caplog.records if r.name == "dodo_licenses"]
+        assert [(level, line.partition(" in ")[0], line[-11:]) for level, line in ours] == [
+            ("INFO", "GET /license_keys: 500", "(attempt 1)"),
+            ("INFO", "GET /license_keys: ReadError", "(attempt 2)"),
+            ("DEBUG", "GET /license_keys: 200", "(attempt 3)"),
+            ("DEBUG", "POST /licenses/activate: 201", "(attempt 1)"),
+        ]
+        assert SECRET not in caplog.text
+        assert not any(secret in line for _, line in ours for secret in ("cus_in_query", "DEMO-1"))

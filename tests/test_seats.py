@@ -1,0 +1,58 @@
+"""What an activation leaves behind where something goes wrong, in both clients."""
+
+from __future__ import annotations
+
+import misbehaving as m
+import pytest
+
+from dodo_licenses import APIStatusError, DodoPaymentsError, InvalidArgumentError, ProductMismatchError
+
+
+def activate(client, **more):
+    return client.licenses.activate(license_key="DEMO-1", name="laptop", **more)
+
+
+def test_a_lost_answer_names_the_activation_to_look_for(serve):
+    server, client = serve(m.reset)
+    with pytest.raises(DodoPaymentsError, match="'laptop' may have been made") as caught:
+        activate(client)
+    assert (caught.value.activation_name, len(server.requests)) == ("laptop", 1)
+
+
+@pytest.mark.parametrize("status", [403, 404, 422])
+def test_a_refusal_leaves_no_activation(serve, status):
+    _, client = serve(m.failure(status))
+    with pytest.raises(APIStatusError) as caught:
+        activate(client)
+    assert caught.value.activation_name is None
+
+
+def test_the_expected_product_is_activated(serve):
+    _, client = serve()
+    assert activate(client, expect_product_id="pdt_1").product.product_id == "pdt_1"
+
+
+def test_another_product_s_seat_is_released(serve):
+    server, client = serve()
+    with pytest.raises(ProductMismatchError, match="product pdt_1, not of yours") as caught:
+        activate(client, expect_product_id="pdt_mine")
+    assert (caught.value.product_id, caught.value.freed) == ("pdt_1", True)
+    assert [path for _, path, _ in server.requests] == ["/licenses/activate", "/licenses/deactivate"]
+
+
+def test_a_seat_that_cannot_be_released_is_named(serve):
+    _, client = serve(m.good("/licenses/activate"), m.failure(404))
+    with pytest.raises(ProductMismatchError, match="could not be released") as caught:
+        activate(client, expect_product_id="pdt_mine")
+    error = caught.value
+    assert (error.freed, error.activation_name, error.license_key_instance_id) == (False, "laptop", "lki_1")
+
+
+@pytest.mark.parametrize("bad", ["", " ", ".", "..", "a/b", "a?b"])
+def test_what_is_no_id_reaches_no_other_operation(serve, bad):
+    server, client = serve()
+    with pytest.raises(InvalidArgumentError, match="id must be an id"):
+        client.license_keys.retrieve(bad)
+    with pytest.raises(InvalidArgumentError, match="id must be an id"):
+        client.license_key_instances.update(bad, name="x")
+    assert server.requests == []
