@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import yaml
@@ -23,6 +25,7 @@ from dodo_licenses.contract.settings import Settings, WrongUseError
 from dodo_licenses.testing import DodoMock
 from dodo_licenses_api.operations import OPERATIONS
 
+ROOT = Path(__file__).parents[2]
 CANARIES = ("CANARY-KEY-1234", "canary@example.com", "sk_canary", "+49canary")
 
 
@@ -258,3 +261,28 @@ def test_recorded_traffic(tmp_path, name, made, write):
         assert (result.exit_code, said in result.stdout) == (ended, True), result.stdout
     path.write_text("[1")
     assert CliRunner().invoke(contract, ["check", str(path)]).exit_code == 2
+
+
+def test_the_action_runs_as_it_stands(mock, tmp_path):
+    (tmp_path / "contract" / "bin").mkdir(parents=True)
+    (tmp_path / "contract" / "bin" / "dodo-licenses").symlink_to(
+        Path(sys.executable).with_name("dodo-licenses")
+    )
+    steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+    script = next(step for step in steps if step.get("id") == "contract")
+    assert [
+        step["uses"] for step in steps if "uses" in step and not re.search(r"@[0-9a-f]{40}$", step["uses"])
+    ] == []
+    told = dict.fromkeys(script["env"], "") | {
+        "BASE_URL": mock.base_url,
+        "DODO_PAYMENTS_API_KEY": "sk_canary",
+    }
+    told |= {"RUNNER_TEMP": str(tmp_path), "GITHUB_OUTPUT": str(tmp_path / "output"), "CONTRACT_FEW": "1"}
+    bash = shutil.which("bash")
+    for mode, api_key, ended in (("write!", "sk_canary", 2), ("read-only", "sk_other", 3)):
+        environment = {**os.environ, **told, "MODE": mode, "DODO_PAYMENTS_API_KEY": api_key}
+        done = subprocess.run(
+            [bash, "-e", "-c", script["run"]], env=environment, capture_output=True, check=False
+        )
+        assert done.returncode == ended, done.stderr
+    assert (tmp_path / "output").read_text() == "status=3\n"

@@ -73,7 +73,9 @@ class Exchange:
         same = self.query == dict(parse_qsl(self.raw_query, keep_blank_values=True))
         query = self.raw_query if same else urlencode(self.query)
         content = self.content
-        if self.body is not None and self.body != json.loads(content):
+        if self.body is not None and json.dumps(self.body) != json.dumps(
+            json.loads(content)
+        ):  # True is not 1
             content = json.dumps(self.body).encode()
         headers = {n: v for n, v in self.headers.items() if n not in ("host", "content-length")}
         return await self._exchange(self.op.split(" ")[0], self.path, query, headers, content)
