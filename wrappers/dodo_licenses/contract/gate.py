@@ -16,9 +16,11 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from dodo_licenses.contract.settings import Settings
+from dodo_licenses_api.operations import OPERATIONS
 
 MARK = "CONTRACT-TEST-"  # what the license keys begin with that a run imports
 _HIDDEN = {"key", "license_key", "email", "phone_number", "metadata", "api_key", "authorization", "oauth_url"}
+_ROOTS = {operation.path.split("/")[1] for operation in OPERATIONS.values()}
 _LONGEST_WAIT = 70.0  # seconds for a rate limit that is counted by the minute
 
 
@@ -168,8 +170,13 @@ def session(gate: Gate) -> requests.Session:
 
 def _place(path: str) -> str:
     """A path without the ids in it."""
-    return "/".join(
-        "{id}" if "_" in part and any(map(str.isdigit, part)) else part for part in path.split("/")
+    parts = path.split("/")
+    first = next((n for n, part in enumerate(parts) if part in _ROOTS), None)
+    if first is None:
+        return "elsewhere"
+    below = parts[first:]
+    return "/" + "/".join(
+        "{id}" if n % 2 and below[0] != "licenses" else part for n, part in enumerate(below[:4])
     )
 
 
