@@ -16,6 +16,8 @@ CREATE, UPDATE = "POST /license_keys", "PATCH /license_keys/{id}"
 INSTANCES, INSTANCE = "GET /license_key_instances", "GET /license_key_instances/{id}"
 RENAME = "PATCH /license_key_instances/{id}"
 ACTIVATE, VALIDATE, DEACTIVATE = (f"POST /licenses/{name}" for name in ("activate", "validate", "deactivate"))
+GRANTS = ("GET /entitlements/{id}/grants", "GET /customers/{id}/entitlement-grants")
+REVOKE, FULFILL = "DELETE /entitlements/{id}/grants/{id}", "POST /grants/{id}/license-key"
 LISTS, PUBLIC, WRITES = (KEYS, INSTANCES), (ACTIVATE, VALIDATE, DEACTIVATE), (CREATE, UPDATE, RENAME)
 LIMIT, TOO_LOW = "LICENSE_KEY_LIMIT_REACHED", "ACTIVATION_LIMIT_LESS_THAN_CURRENT_AMOUNT"
 
@@ -580,6 +582,17 @@ def ascii_only(x):
         x.body["name"] = x.body["name"].encode("ascii", "replace").decode()
 
 
+async def revoking_is_void(x):
+    if x.op == REVOKE and x.headers.get("authorization") == f"Bearer {x.api_key}":
+        found = [grant for grant in await x.whole(x.path.rpartition("/")[0]) if grant["id"] == x.id]
+        return (
+            Reply(200, {**found[0], "status": "Revoked"}, {"content-type": "application/json"})
+            if found
+            else await x.send()
+        )
+    return await x.send()
+
+
 async def _mended(x, reply):
     if x.op == CREATE:
         return Reply(201, await x.key(key=x.body["key"]), reply.headers) if reply.status == 409 else reply
@@ -732,4 +745,14 @@ BUGS = {
     "an imported key is not listed": lost_import,
     "an empty key can be imported": asks((CREATE,), lambda x: x.body.update(key=f"CONTRACT-TEST-empty-{random.random()}") if x.given("key") == "" else None),
     "any customer will do for an import": any_customer,
+    # grants
+    "page_number is ignored for grants": without("page_number", ops=GRANTS),
+    "the filter status is ignored for grants": without("status", ops=GRANTS),
+    "a grant shows another limit than its license key": tells(GRANTS, lambda _, body: [g["license_key"].update(activations_limit=77) for g in body["items"] if g["license_key"]] and None),
+    "a grant shows the license key of another customer": tells(GRANTS[:1], lambda _, body: [g.update(customer_id="cus_0000000000000000000001") for g in body["items"]] and None),
+    "a customer's grants are none": tells(GRANTS[1:], lambda _, body: {"items": []}),
+    "revoking a grant changes nothing": revoking_is_void,
+    "revoking again is a conflict": instead((REVOKE,), lambda x, r: r.ok and x.memory.setdefault(x.path, []).append(1) or len(x.memory.get(x.path, [])) > 1, 409, "CONFLICT"),
+    "a grant can be fulfilled again": instead((FULFILL,), lambda _, r: r.status == 409 and "FULFILLED" in r.body["code"], 200),
+    "fulfilling forgets the limit": asks((FULFILL,), lambda x: drop(x, "activations_limit")),
 }

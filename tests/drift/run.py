@@ -50,7 +50,7 @@ def judged(kind, row, seed=1):
     from dodo_licenses.mock import MockServer  # noqa: PLC0415
 
     change = {"bug": BUGS, "liberty": LIBERTIES}.get(kind, {}).get(row, faithful)
-    began, screen = time.monotonic(), io.StringIO()
+    began, screen, sold = time.monotonic(), io.StringIO(), []
     with (
         tempfile.TemporaryDirectory() as out,
         MockServer(read_only_api_key=READER) as mock,
@@ -59,10 +59,13 @@ def judged(kind, row, seed=1):
         httpx.get(
             proxy.base_url, trust_env=False, timeout=60
         )  # warm, so that two seconds are enough to answer
+        for product, mode in (("pdt_manual", "manual"), ("pdt_auto", "auto")):
+            mock.add_entitlement(product, integration_config={"fulfillment_mode": mode})
+            sold += [grant["id"] for grant in mock.purchase(product_id=product, quantity=2)["grants"]]
         subscribed = next(key["id"] for key in mock.dump()["license_keys"] if key["subscription_id"])
         os.environ["CONTRACT_READ_ONLY_API_KEY"] = READER
         options = ["run", "--base-url", proxy.base_url, "--seed", str(seed), "--out", f"{out}/reports"]
-        options += ["--subscription-key", subscribed]
+        options += ["--subscription-key", subscribed, *(word for name in sold for word in ("--grant", name))]
         if kind == "spec":
             spec = yaml.safe_load((ROOT / "openapi.yaml").read_text())
             WRONG[row](spec)

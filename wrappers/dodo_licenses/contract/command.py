@@ -68,6 +68,9 @@ def contract() -> None:
     "--spec", type=click.Path(exists=True, dir_okay=False), help="Another OpenAPI file than the package's."
 )
 @click.option(
+    "--grant", "grants", multiple=True, metavar="ID", help="An entitlement grant that may be changed."
+)
+@click.option(
     "--baseline", type=click.Path(dir_okay=False), help="Known disagreements, in Schemathesis' format."
 )
 @click.option("--baseline-update", is_flag=True, help="Take what disagrees into that file.")
@@ -88,6 +91,7 @@ def run(
     product: str,
     live: bool,
     subscription_key: str,
+    grants: tuple[str, ...],
     spec: str | None,
     baseline: str | None,
     baseline_update: bool,
@@ -112,6 +116,7 @@ def run(
         "CONTRACT_PRODUCT": product,
         "CONTRACT_LIVE": "1" if live else "",
         "CONTRACT_SUBSCRIPTION_KEY": subscription_key,
+        "CONTRACT_GRANTS": ",".join(grants),
         "CONTRACT_SPEC": spec or "",
         "CONTRACT_BASELINE": str(Path(baseline).resolve()) if baseline else "",
         "CONTRACT_SEED": str(secrets.randbelow(10_000) if seed is None else seed),

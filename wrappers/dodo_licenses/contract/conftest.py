@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from schemathesis.baseline.model import Baseline
@@ -62,7 +63,15 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
             reader = "sk_test_read_only"
             mock = stack.enter_context(MockServer(api_key=settings.api_key, read_only_api_key=reader))
             subscribed = next(key["id"] for key in mock.dump()["license_keys"] if key.get("subscription_id"))
-            told = {"read_only_api_key": reader, "subscription_key": subscribed}
+            mock.add_entitlement("pdt_manual", integration_config={"fulfillment_mode": "manual"})
+            mock.add_entitlement("pdt_auto")
+            sales = [mock.purchase(product_id=name, quantity=2) for name in ("pdt_manual", "pdt_auto")]
+            sold = [grant["id"] for sale in sales for grant in sale["grants"]]
+            told: dict[str, Any] = {
+                "grants": tuple(sold),
+                "read_only_api_key": reader,
+                "subscription_key": subscribed,
+            }
             settings = replace(settings, base_url=mock.base_url, **told)
         made = stack.enter_context(contextlib.closing(Server(settings)))
         request.config.stash[_SERVER] = made

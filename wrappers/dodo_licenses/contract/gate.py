@@ -89,7 +89,10 @@ class Gate(HTTPAdapter):
             return
         if self._read_only:
             raise NotSentError(f"this run only reads: {method} {path} was not sent", request=request)
-        touched = {*path.split("/"), *_strings(body, {"license_key", "license_key_instance_id"})}
+        named = [part for part in path.split("/") if part in self._seen][
+            -1:
+        ]  # the innermost is what is changed
+        touched = {*named, *_strings(body, {"license_key", "license_key_instance_id"})}
         if foreign := (touched & self._seen) - self._ours:
             raise NotSentError(
                 f"{method} {path} would change what this run did not make: {len(foreign)} of its ids"

@@ -10,7 +10,7 @@ from typing import Any
 import requests
 import schemathesis
 from schemathesis.cli import EventHandler
-from schemathesis.core.failures import AcceptedNegativeData, Failure
+from schemathesis.core.failures import AcceptedNegativeData, Failure, MalformedJson
 from schemathesis.engine import events
 from schemathesis.openapi import checks
 
@@ -43,6 +43,7 @@ _OF_THE_SPEC = (
     checks.MissingContentType,
     checks.ContentDeserializationError,
     checks.MalformedMediaType,
+    MalformedJson,
 )
 LISTINGS = {listing.operation.path for listing in listings()}
 _ID = re.compile(r"[a-z]+_[A-Za-z0-9]+")

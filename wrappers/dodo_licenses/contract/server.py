@@ -98,7 +98,7 @@ class Server:
             pause=settings.pause,
             journal=self.journal,
             secrets={settings.api_key, settings.read_only_api_key},
-            allowed=tuple(filter(None, [settings.subscription_key])),
+            allowed=(settings.subscription_key, *settings.grants),
         )
         self._http = gates.session(self.gate)
         self._kept: dict[str, tuple[list[Item], bool]] = {}

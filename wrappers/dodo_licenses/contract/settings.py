@@ -38,6 +38,7 @@ class Settings:
         read_only: Whether nothing but GET and validate may be sent.
         customers: Whom to import keys for. With two, rules about two owners are judged.
         product: What to import keys of.
+        grants: Ids of entitlement grants that may be revoked and fulfilled.
         subscription_key: The id of a subscription's license key that may be changed.
         spec: The OpenAPI file.
         baseline: Known disagreements, in Schemathesis' format.
@@ -54,6 +55,7 @@ class Settings:
     read_only: bool
     customers: tuple[str, ...]
     product: str
+    grants: tuple[str, ...]
     subscription_key: str
     spec: Path
     baseline: Path | None
@@ -99,6 +101,7 @@ class Settings:
             read_only=reads or (not local and not writes),
             customers=customers,
             product=product,
+            grants=tuple(name for name in told.get("CONTRACT_GRANTS", "").split(",") if name),
             subscription_key=told.get("CONTRACT_SUBSCRIPTION_KEY", ""),
             spec=Path(told.get("CONTRACT_SPEC") or spec_file()),
             baseline=Path(told["CONTRACT_BASELINE"]) if told.get("CONTRACT_BASELINE") else None,
