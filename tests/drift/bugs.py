@@ -752,7 +752,7 @@ BUGS = {
     "a grant shows the license key of another customer": tells(GRANTS[:1], lambda _, body: [g.update(customer_id="cus_0000000000000000000001") for g in body["items"]] and None),
     "a customer's grants are none": tells(GRANTS[1:], lambda _, body: {"items": []}),
     "revoking a grant changes nothing": revoking_is_void,
-    "revoking again is a conflict": instead((REVOKE,), lambda x, r: r.ok and x.memory.setdefault(x.path, []).append(1) or len(x.memory.get(x.path, [])) > 1, 409, "CONFLICT"),
+    "revoking again is a conflict": instead((REVOKE,), lambda x, r: (r.ok and x.memory.setdefault(x.path, []).append(1)) or len(x.memory.get(x.path, [])) > 1, 409, "CONFLICT"),
     "a grant can be fulfilled again": instead((FULFILL,), lambda _, r: r.status == 409 and "FULFILLED" in r.body["code"], 200),
     "fulfilling forgets the limit": asks((FULFILL,), lambda x: drop(x, "activations_limit")),
 }

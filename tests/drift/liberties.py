@@ -59,6 +59,9 @@ async def other_ids(x):
     return Reply(reply.status, content, reply.headers) if not isinstance(reply.body, bytes) else reply
 
 
+other_ids.suffix = THEIRS
+
+
 def ordered(key):
     """Listings in another order."""
 

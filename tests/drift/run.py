@@ -62,10 +62,15 @@ def judged(kind, row, seed=1):
         for product, mode in (("pdt_manual", "manual"), ("pdt_auto", "auto")):
             mock.add_entitlement(product, integration_config={"fulfillment_mode": mode})
             sold += [grant["id"] for grant in mock.purchase(product_id=product, quantity=2)["grants"]]
+        suffix = getattr(change, "suffix", "")  # of ids, as this server shows them
         subscribed = next(key["id"] for key in mock.dump()["license_keys"] if key["subscription_id"])
         os.environ["CONTRACT_READ_ONLY_API_KEY"] = READER
         options = ["run", "--base-url", proxy.base_url, "--seed", str(seed), "--out", f"{out}/reports"]
-        options += ["--subscription-key", subscribed, *(word for name in sold for word in ("--grant", name))]
+        options += [
+            "--subscription-key",
+            subscribed + suffix,
+            *(w for name in sold for w in ("--grant", name + suffix)),
+        ]
         if kind == "spec":
             spec = yaml.safe_load((ROOT / "openapi.yaml").read_text())
             WRONG[row](spec)
