@@ -91,7 +91,7 @@ def test_columns_are_chosen_in_every_format(cli, mock):
     assert cli("list", *chosen, "--format", "csv").lines[0] == "expires_at,id"
     assert list(records(cli("list", *chosen))[0]) == ["expires_at", "id"]
     table = cli("list", *chosen, "--format", "table").lines
-    assert (table[0].split(), table[1].split()[1]) == (["expires_at", "id"], key["id"])
+    assert (table[0].split(), table[1].split()[1]) == (["expires", "id"], key["id"])
     assert list(records(cli("get", key["id"], "--columns", "status"))[0]) == ["status"]
     one_line(cli("list", "--columns", "id,colour"), 2, "colour", "expires_at")
 
@@ -250,7 +250,7 @@ def folder(tmp_path, monkeypatch):
         (["validate"], ["KEY"]),
         (["import", "DEMO-1"], ["--customer-id"]),
         (["import"], ["KEY or --file"]),
-        (["import", "DEMO-1", "--failed", "x.csv"], ["--file"]),
+        (["import", "DEMO-1", "--from-line", "3"], ["--file"]),
         (["import", "--file", "nothing.csv"], ["nothing.csv"]),
         (["nothing"], ["nothing"]),
         (["lst"], ["list"]),

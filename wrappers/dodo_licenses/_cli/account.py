@@ -26,22 +26,12 @@ _NO_KEY = (
 _NOW = "dodo_licenses.now"
 _MADE_UP = 249
 # What the examples speak of, and how long ago its devices were activated.
-_EXAMPLE = {
-    "id": "lic_123",
-    "key": "DEMO-0001-0002-0003",
-    "customer_id": "cus_123",
-    "product_id": "pdt_123",
-    "activations_limit": 5,
-}
+_EXAMPLE = {"id": "lic_123", "key": "DEMO-0001-0002-0003", "customer_id": "cus_123", "product_id": "pdt_123"}
 _DEVICES = (("lki_122", "Ada's desktop", 400), ("lki_123", "Ada's laptop", 20))
 
 
 def account(*, needs_key: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command the options that say where it works, and a client as its first argument.
-
-    Args:
-        needs_key: Whether what it asks for needs an API key.
-    """
+    """Give a command the options that say where it works, and a client as its first argument."""
     places = click.Choice(["live_mode", "test_mode"])
     about = "Where to ask; default: live_mode, or DODO_PAYMENTS_BASE_URL where that is set."
     rate: dict[str, Any] = {"envvar": "DODO_PAYMENTS_RATE_LIMIT", "show_envvar": True, "show_default": True}
@@ -101,14 +91,18 @@ def _demo() -> Generator[tuple[DodoPayments, str]]:
     moment = datetime.fromtimestamp(int(told), UTC) if told.isdigit() else datetime.now(UTC)
     click.get_current_context().meta[_NOW] = moment
 
-    def ago(days: int) -> str:
-        return (moment - timedelta(days=days)).isoformat()
-
     with MockServer(keys=_MADE_UP, until=moment.date()) as mock:
         state = mock.dump()
-        state["license_keys"].append({**_EXAMPLE, "created_at": ago(500)})
+        state["license_keys"].append(
+            {**_EXAMPLE, "activations_limit": 5, "created_at": (moment - timedelta(days=500)).isoformat()}
+        )
         state["license_key_instances"] += [
-            {"id": name, "name": device, "license_key_id": _EXAMPLE["id"], "created_at": ago(days)}
+            {
+                "id": name,
+                "name": device,
+                "license_key_id": _EXAMPLE["id"],
+                "created_at": (moment - timedelta(days=days)).isoformat(),
+            }
             for name, device, days in _DEVICES
         ]
         mock.load(state)

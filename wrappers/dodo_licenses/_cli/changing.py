@@ -14,7 +14,7 @@ from dodo_licenses._cli.account import account, now
 from dodo_licenses._cli.lookup import matching, the_key, within_customer
 from dodo_licenses._cli.options import command, duration, license_key, read_words
 from dodo_licenses._cli.progress import note, plural
-from dodo_licenses._cli.steps import Step, Work
+from dodo_licenses._cli.steps import Step, work
 from dodo_licenses._cli.text import masked, quoted, visible
 from dodo_licenses._errors import DodoPaymentsError
 
@@ -39,17 +39,17 @@ def confirmed(command: Callable[..., Any]) -> Callable[..., Any]:
             )
 
         def make(steps: Sequence[Step], doing: str, unit: str) -> int:
-            work = Work(steps, doing, unit, lambda _: "the same command goes on: it leaves out what is done")
+            title = f"{doing} {plural(len(steps), unit)}"
             if not yes:
                 for step in steps:
                     click.echo(f"would {doing}\t{step.about}", err=not dry_run)
             if dry_run:
-                note(f"would {work.title}")
+                note(f"would {title}")
                 return 0
-            if steps and not yes and not click.confirm(f"{work.title.capitalize()}?", err=True):
+            if steps and not yes and not click.confirm(f"{title.capitalize()}?", err=True):
                 note("nothing was changed")
                 return 1
-            return work.make()
+            return work(steps, title, lambda _: "the same command goes on: it leaves out what is done", {})
 
         return command(*args, make=make, **given)
 
@@ -95,7 +95,7 @@ def free(client: DodoPayments, /, key: str, customer_id: str | None, make: Make,
             client.licenses.deactivate(license_key=found.key, license_key_instance_id=one.id)
             return "freed"
 
-        return Step(f"{one.id}\t{one.created_at:%Y-%m-%d}\t{visible(one.name)}", deactivate)
+        return Step(f"{visible(one.id)}\t{one.created_at:%Y-%m-%d}\t{visible(one.name)}", deactivate)
 
     steps = [step(one) for one in devices if is_chosen(one)]
     if device is not None and not steps:
@@ -137,7 +137,7 @@ def _switch(doing: str, *, off: bool) -> click.Command:
         words = read_words(keys) if ids is None else tuple(dict.fromkeys(ids.read().split()))
         found: dict[str, LicenseKey] = {}
         if words or product_id is not None:
-            found = {key.id: key for key in matching(client, words, product_id=product_id)}
+            found = {key.id: key for key in matching(client, words, {"product_id": product_id})}
         known = {name for key in found.values() for name in (key.id, key.key.strip())}
         missing = [word for word in words if word not in known]
         for word in missing:
@@ -148,7 +148,7 @@ def _switch(doing: str, *, off: bool) -> click.Command:
                 client.license_keys.update(key.id, disabled=off)
                 return done
 
-            return Step(f"{key.id}\t{masked(key.key)}\t{visible(key.customer_id)}", update)
+            return Step(f"{visible(key.id)}\t{masked(key.key)}\t{visible(key.customer_id)}", update)
 
         steps = [step(key) for key in found.values() if (str(key.status) == "disabled") != off]
         for count, what in ((len(missing), "unknown here"), (len(found) - len(steps), f"{done} already")):

@@ -18,13 +18,6 @@ def private_file(target: Path) -> Generator[IO[str]]:
 
     Until then it has a name that nobody can guess, beside the target, so that nothing planted there is
     written to; only its owner may read it.
-
-    Args:
-        target: Its place. A file that is there is replaced, with its permissions.
-
-    Raises:
-        click.UsageError: There is something else than a file.
-        OSError: It cannot be written.
     """
     if target.is_symlink() or (target.exists() and not target.is_file()):
         raise click.UsageError(f"{target} is no plain file: name one, or write to stdout.")

@@ -7,7 +7,7 @@ import itertools
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,9 +15,9 @@ import click
 
 from dodo_licenses._cli.account import account
 from dodo_licenses._cli.files import private_file
-from dodo_licenses._cli.options import command, expiry, given, limit, limits, read_key
+from dodo_licenses._cli.options import changes, command, limits, read_key
 from dodo_licenses._cli.progress import note, plural
-from dodo_licenses._cli.steps import Step, Work
+from dodo_licenses._cli.steps import Step, work
 from dodo_licenses._cli.text import for_spreadsheet, from_spreadsheet, masked, quoted, visible
 from dodo_licenses._errors import ConflictError, InvalidArgumentError
 
@@ -26,28 +26,16 @@ if TYPE_CHECKING:
 
 _NEEDED = ("key", "customer_id", "product_id")
 _OPTIONAL = ("activations_limit", "expires_at")
-_READERS: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(_NEEDED, str),
-    "activations_limit": lambda written: given(limit(written)),
-    "expires_at": lambda written: given(expiry(written)),
-}
 # The column of the file of the failed that says why.
 _REASON = "error"
 
 
 class Row(NamedTuple):
-    """A row of the file.
-
-    Attributes:
-        number: Its line, the head being 1.
-        cells: What it says, as it is written.
-        fields: The same as arguments; None where they can't be right.
-        problem: What is wrong with it, or nothing.
-    """
+    """A row of the file: its line, its cells as written, and as arguments, or what is wrong with them."""
 
     number: int
     cells: dict[str, str]
-    fields: dict[str, Any] | None
+    fields: dict[str, Any]
     problem: str = ""
 
 
@@ -65,24 +53,15 @@ class Row(NamedTuple):
 @click.option("--skip-existing", is_flag=True, help="Take a key that is there already for done.")
 @click.option("--from-line", type=click.IntRange(2), metavar="N", help="Leave out the rows before that line.")
 @click.option("--raw-csv", is_flag=True, help="Take a ' at the beginning of a cell as part of it.")
-@click.option(
-    "--failed",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Where the rows that failed go; default: beside the file, as .failed.csv.",
-)
 @account()
 def import_(
     client: DodoPayments,
     /,
-    *,
     key: str | None,
     file: Path | None,
+    *,
     dry_run: bool,
-    skip_existing: bool,
-    from_line: int | None,
-    raw_csv: bool,
-    failed: Path | None,
-    **one: Any,  # noqa: ANN401 - click checked them
+    **asked: Any,  # noqa: ANN401 - click checked them
 ) -> int:
     """Import a license key, or a CSV file of them.
 
@@ -96,40 +75,33 @@ def import_(
       dodo-licenses import --file keys.csv --dry-run
       dodo-licenses import --file keys.csv --product-id pdt_123 --skip-existing
     """
-    defaults = {name: given(value) if name in _OPTIONAL else value for name, value in one.items()}
-    if file is None:
-        if failed is not None or from_line is not None or raw_csv:
-            raise click.UsageError("--failed, --from-line and --raw-csv go with --file.")
-        rows = [_one(read_key(key), defaults)]
-    elif key is not None:
+    from_line, raw, skip = (asked.pop(name) for name in ("from_line", "raw_csv", "skip_existing"))
+    owner = {name: asked.pop(name) for name in ("customer_id", "product_id")}
+    defaults = {**owner, **changes(asked)}
+    if file is not None and key is None:
+        rows = [row for row in _rows(file, defaults, raw=raw) if row.number >= (from_line or 0)]
+    elif file is not None or not (key := read_key(key)):
         raise click.UsageError("Give either a KEY or --file.")
+    elif from_line is not None or raw:
+        raise click.UsageError("--from-line and --raw-csv go with --file.")
+    elif missing := [name for name in owner if owner[name] is None]:
+        hint = f" The file {key} is imported with --file {key}." if Path(key).is_file() else ""
+        raise click.UsageError(f"A key needs --{missing[0].replace('_', '-')}.{hint}")
     else:
-        rows = [row for row in _rows(file, defaults, raw=raw_csv) if row.number >= (from_line or 0)]
+        rows = [_row(1, {"key": key}, defaults, raw=True)]
     if dry_run:
         return _check(rows)
-    steps = [_step(client, row, skip_existing=skip_existing) for row in rows]
+    steps = [_step(client, row, skip_existing=skip) for row in rows]
     if file is None:
         click.echo(f"{steps[0].make()}\t{masked(rows[0].cells['key'])}")
         return 0
-    work = Work(steps, "import", "row", lambda number: f"go on with: {_command(rows[number].number)}")
+    became: dict[int, str] = {}
+    title = f"import {plural(len(steps), 'row')}"
     try:
-        return work.make()
+        return work(steps, title, lambda number: f"go on with: {_command(rows[number].number)}", became)
     finally:
-        if work.failed:
-            _keep(
-                [(rows[number], problem) for number, problem in work.failed.items()],
-                failed or _free_name(file),
-            )
-
-
-def _one(key: str, defaults: dict[str, Any]) -> Row:
-    if not key:
-        raise click.UsageError("Give either a KEY or --file.")
-    for name in ("customer_id", "product_id"):
-        if defaults[name] is None:
-            hint = f" The file {key} is imported with --file {key}." if Path(key).is_file() else ""
-            raise click.UsageError(f"A key needs --{name.replace('_', '-')}.{hint}")
-    return Row(1, {"key": key}, {**defaults, "key": key})
+        if became:
+            _keep([(rows[number], problem) for number, problem in became.items()], _free_name(file))
 
 
 def _rows(file: Path, defaults: dict[str, Any], *, raw: bool) -> Iterator[Row]:
@@ -142,8 +114,8 @@ def _rows(file: Path, defaults: dict[str, Any], *, raw: bool) -> Iterator[Row]:
             for cells in reader:
                 row = _row(reader.line_num, cells, defaults, raw=raw)
                 key = row.cells.get("key", "").strip()
-                if row.fields is not None and key in seen:
-                    row = row._replace(fields=None, problem=f"the same key as in line {seen[key]}")
+                if key in seen and not row.problem:
+                    row = row._replace(problem=f"the same key as in line {seen[key]}")
                 seen.setdefault(key, row.number)
                 yield row
         except csv.Error as error:
@@ -164,35 +136,27 @@ def _check_head(file: Path, head: list[str], defaults: dict[str, Any]) -> None:
 
 
 def _row(number: int, cells: dict[str, Any], defaults: dict[str, Any], *, raw: bool) -> Row:
-    if cells.pop("more", None):
-        return Row(number, cells, None, "more cells than the head has")
-    fields: dict[str, Any] = dict(defaults)
-    for name in (*_NEEDED, *_OPTIONAL):
-        written = (cells.get(name) or "").strip()
-        if written:
-            try:
-                fields[name] = _READERS[name](written if raw else from_spreadsheet(written))
-            except click.BadParameter as error:
-                return Row(number, cells, None, f"{name}: {error.message}")
-        elif name in _NEEDED and defaults.get(name) is None:
-            return Row(number, cells, None, f"{name} is empty")
-    try:
-        _check_arguments(fields)
-    except InvalidArgumentError as error:
-        return Row(number, cells, None, str(error))
-    return Row(number, cells, fields)
-
-
-def _check_arguments(fields: dict[str, Any]) -> None:
-    """Check what the client would, as far as that takes no request.
-
-    Raises:
-        InvalidArgumentError: It would refuse that.
-    """
+    """Check a row as the client would, without a request."""
     from dodo_licenses._messages import Request  # noqa: PLC0415 - help does without
     from dodo_licenses_api.operations import CREATE_LICENSE_KEY  # noqa: PLC0415 - the same
 
-    Request.of(CREATE_LICENSE_KEY, fields)
+    more = cells.pop("more", None)
+    written = {name: (cells.get(name) or "").strip() for name in (*_NEEDED, *_OPTIONAL)}
+    given = {name: cell if raw else from_spreadsheet(cell) for name, cell in written.items() if cell}
+    try:
+        read = changes({name: given.pop(name) for name in _OPTIONAL if name in given})
+        fields = {**defaults, **given, **read}
+        empty = [name for name in _NEEDED if fields.get(name) is None]
+        if more is None and not empty:
+            Request.of(CREATE_LICENSE_KEY, fields)
+            return Row(number, cells, fields)
+    except click.BadParameter as error:
+        return Row(number, cells, {}, error.message)
+    except InvalidArgumentError as error:
+        return Row(number, cells, {}, str(error))
+    return Row(
+        number, cells, {}, "more cells than the head has" if more is not None else f"{empty[0]} is empty"
+    )
 
 
 def _check(rows: list[Row]) -> int:
@@ -206,7 +170,7 @@ def _check(rows: list[Row]) -> int:
 
 def _step(client: DodoPayments, row: Row, *, skip_existing: bool) -> Step:
     def create() -> str:
-        if row.fields is None:
+        if row.problem:
             raise InvalidArgumentError(row.problem)
         try:
             return f"imported\t{visible(client.license_keys.create(**row.fields).id)}"

@@ -1,4 +1,4 @@
-"""The commands on license keys and activations as the API has them: list, get, update, instances."""
+"""The API's operations as commands: list, get, update, instances, activate, validate, deactivate."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dodo_licenses._cli.account import account
-from dodo_licenses._cli.options import command, given, ids, limits
+from dodo_licenses._cli.options import changes, command, ids, license_key, limits
 from dodo_licenses._cli.output import INSTANCES, KEYS, Output, shown
-from dodo_licenses._cli.progress import read
+from dodo_licenses._cli.progress import note, read
 
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments, LicenseKey
@@ -76,10 +76,9 @@ def update(client: DodoPayments, /, ids: tuple[str, ...], out: Output, **asked: 
       dodo-licenses update lic_123 --limit 5 --expires 2027-01-31 --demo
       dodo-licenses update lic_123 --limit none --expires never --demo
     """
-    changes: dict[str, Any] = {name: given(value) for name, value in asked.items() if value is not None}
-    if not changes:
+    if not (wanted := changes(asked)):
         raise click.UsageError("Say what to change: --limit or --expires.")
-    _show((client.license_keys.update(name, **changes) for name in ids), ids, out)
+    _show((client.license_keys.update(name, **wanted) for name in ids), ids, out)
 
 
 def _show(keys: Iterable[LicenseKey], ids: tuple[str, ...], out: Output) -> None:
@@ -111,3 +110,58 @@ def instances(client: DodoPayments, /, limit: int | None, out: Output, **wanted:
     found = out.many((one.to_dict() for one in listing), LicenseKeyInstance, INSTANCES, "activation")
     if not found and limit != 0 and wanted["license_key_id"] is not None:
         client.license_keys.retrieve(wanted["license_key_id"])  # raises where there is no such key
+
+
+@command()
+@license_key()
+@click.argument("name")
+@click.option("--expect-product-id", metavar="ID", help="Free the activation again if the key is another's.")
+@shown()
+@account(needs_key=False)
+def activate(
+    client: DodoPayments, /, key: str, name: str, expect_product_id: str | None, out: Output
+) -> None:
+    """Take an activation. Needs no API key.
+
+    \b
+    Example:
+      dodo-licenses activate DEMO-0001-0002-0003 "Ada's phone" --demo
+    """
+    made = client.licenses.activate(license_key=key, name=name, expect_product_id=expect_product_id)
+    record = made.to_dict()
+    customer, product = record.pop("customer", None) or {}, record.pop("product", None) or {}
+    record["customer_id"], record["product_id"] = customer.get("customer_id"), product.get("product_id")
+    out.one(record)
+
+
+@command()
+@license_key(required=False)
+@click.option("--instance-id", metavar="ID", help="An activation that must belong to the key, lki_….")
+@account(needs_key=False)
+def validate(client: DodoPayments, /, *, key: str, instance_id: str | None) -> int:
+    """Say whether a license is valid. Needs no API key.
+
+    Exit status 0 where it is, 1 where it isn't.
+
+    \b
+    Example:
+      dodo-licenses validate DEMO-0001-0002-0003 --demo && echo "let them in"
+    """
+    reply = client.licenses.validate(license_key=key, license_key_instance_id=instance_id)
+    click.echo("valid" if reply.valid else "invalid")
+    return 0 if reply.valid else 1
+
+
+@command()
+@license_key()
+@click.argument("instance_id")
+@account(needs_key=False)
+def deactivate(client: DodoPayments, /, *, key: str, instance_id: str) -> None:
+    """Give an activation back. Needs no API key.
+
+    \b
+    Example:
+      dodo-licenses deactivate DEMO-0001-0002-0003 lki_123 --demo
+    """
+    client.licenses.deactivate(license_key=key, license_key_instance_id=instance_id)
+    note(f"deactivated {instance_id}")

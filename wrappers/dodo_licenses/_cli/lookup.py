@@ -11,8 +11,9 @@ import click
 
 from dodo_licenses._cli.account import account, now
 from dodo_licenses._cli.options import command, license_key
-from dodo_licenses._cli.output import INSTANCES, Output, draw_fields, draw_table, shown
+from dodo_licenses._cli.output import INSTANCES, KEYS, Output, draw_fields, draw_table, shown
 from dodo_licenses._cli.progress import read
+from dodo_licenses._cli.text import visible
 
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments, LicenseKey
@@ -25,34 +26,14 @@ _FEW = 20
 within_customer = click.option(
     "--customer-id", metavar="ID", help="Look only among this customer's keys, which is quicker."
 )
-_SCREEN = (
-    "key",
-    "id",
-    "status",
-    "why",
-    "seats",
-    "expires_at",
-    "product_id",
-    "customer_id",
-    "created_at",
-    "source",
-)
+_SCREEN = ("key", "id", "status", "why", *KEYS[3:])
 
 
-def matching(
-    client: DodoPayments,
-    words: Collection[str],
-    **filters: Any,  # noqa: ANN401 - they are the listing's
-) -> Iterator[LicenseKey]:
+def matching(client: DodoPayments, words: Collection[str], filters: dict[str, Any]) -> Iterator[LicenseKey]:
     """The license keys that have one of these ids or strings; without any words, all.
 
     A few ids are asked for one by one. The API has no filter for strings, nor for many ids: they take a walk
     through the listing, until all are found. None leaves it meanwhile, since no status is asked for.
-
-    Args:
-        client: Where to look.
-        words: Ids, which begin with `lic_`, and strings, without blanks around them.
-        filters: Look only among this customer's or this product's keys.
     """
     from dodo_licenses import NotFoundError  # noqa: PLC0415 - help does without
 
@@ -75,14 +56,10 @@ def matching(
 
 
 def the_key(client: DodoPayments, word: str, customer_id: str | None) -> LicenseKey:
-    """The license key with this id or string, blanks around it ignored.
-
-    Raises:
-        DodoPaymentsError: There is none.
-    """
+    """The license key with this id or string, blanks around it ignored; an error where there is none."""
     from dodo_licenses import DodoPaymentsError  # noqa: PLC0415 - help does without
 
-    for key in matching(client, [word.strip()], customer_id=customer_id):
+    for key in matching(client, [word.strip()], {"customer_id": customer_id}):
         return key
     whose = "this customer has no license key" if customer_id is not None else "there is no license key"
     raise DodoPaymentsError(f"{whose} with this string or id; is it of another --environment?")
@@ -93,7 +70,7 @@ def the_key(client: DodoPayments, word: str, customer_id: str | None) -> License
 @within_customer
 @shown()
 @account()
-def lookup(client: DodoPayments, /, *, key: str, customer_id: str | None, out: Output) -> None:
+def lookup(client: DodoPayments, /, key: str, customer_id: str | None, out: Output) -> None:
     """Look up a license key: whose it is, whether it is good and why, and its devices.
 
     By its string, as customers know it, or by its id. Without KEY it is asked for, and not shown; `-` reads
@@ -117,17 +94,11 @@ def lookup(client: DodoPayments, /, *, key: str, customer_id: str | None, out: O
         click.echo()
         draw_table(devices[:_ON_A_SCREEN], INSTANCES[:3], whole=True)
     if (more := len(devices) - _ON_A_SCREEN) > 0:
-        click.echo(f"and {more:,} more: dodo-licenses instances --license-key-id {found.id}")
+        click.echo(visible(f"and {more:,} more: dodo-licenses instances --license-key-id {found.id}"))
 
 
 def reason(key: LicenseKey, at: datetime, *, is_valid: bool) -> str:
-    """Why a license key is good, or is not, in a sentence.
-
-    Args:
-        key: The license key.
-        at: The time.
-        is_valid: What the API says.
-    """
+    """Why a license key is good at a time, or is not; and whether the API says that it is valid."""
     status = str(key.status)
     if status == "disabled":
         return "switched off, by hand or after a refund; `dodo-licenses enable` switches it on"

@@ -7,12 +7,12 @@ import sys
 from typing import Any
 
 import click
+from click.shell_completion import get_completion_class
 
 from dodo_licenses._cli.changing import disable, enable, free
-from dodo_licenses._cli.extras import completion, mock
+from dodo_licenses._cli.doctor import doctor
 from dodo_licenses._cli.importing import import_
-from dodo_licenses._cli.keys import get, instances, list_, update
-from dodo_licenses._cli.licenses import activate, deactivate, validate
+from dodo_licenses._cli.keys import activate, deactivate, get, instances, list_, update, validate
 from dodo_licenses._cli.lookup import lookup
 from dodo_licenses._cli.progress import note
 from dodo_licenses._errors import APIConnectionError, DodoPaymentsError, InvalidArgumentError
@@ -96,32 +96,46 @@ def cli(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for _command in (
-    lookup,
-    free,
-    disable,
-    enable,
-    import_,
-    list_,
-    get,
-    update,
-    instances,
-    activate,
-    validate,
-    deactivate,
-    mock,
-    contract,
-    completion,
-):
+@click.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True}, add_help_option=False
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def mock(arguments: tuple[str, ...]) -> int:
+    """Serve a mock, for tests in any language.
+
+    \b
+    Example:
+      dodo-licenses mock --port 4010 --keys 250
+    """
+    from dodo_licenses.mock.__main__ import main  # noqa: PLC0415 - the mock is a program of its own
+
+    return main(list(arguments), program="dodo-licenses mock")
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script of a shell.
+
+    \b
+    Examples:
+      source <(dodo-licenses completion bash)
+      dodo-licenses completion fish > ~/.config/fish/completions/dodo-licenses.fish
+    """
+    root = click.get_current_context().find_root()
+    kind = get_completion_class(shell)
+    assert kind is not None  # noqa: S101 - for the type checker: the choice holds what click knows
+    click.echo(kind(root.command, {}, "dodo-licenses", "_DODO_LICENSES_COMPLETE").source())
+
+
+_OFTEN = (lookup, free, disable, enable, import_, list_, get, update, instances)
+_SELDOM = (activate, validate, deactivate, doctor, mock, contract, completion)
+for _command in (*_OFTEN, *_SELDOM):
     cli.add_command(_command)
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run the command line and give its exit status back.
-
-    Args:
-        arguments: What it is told; the process's own where there are none.
-    """
+    """Run the command line, with the process's arguments or others, and give its exit status back."""
     try:
         status = cli.main(arguments, prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
@@ -138,7 +152,7 @@ def run(arguments: list[str] | None = None) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _told(error: BaseException) -> tuple[str, int]:
+def _told(error: BaseException) -> tuple[str, int]:  # noqa: PLR0911 - a table
     """A failure in a line, with the next step, and its exit status."""
     said = str(error)
     if where := [place for place in getattr(error, "__notes__", ()) if place not in said]:
@@ -147,28 +161,22 @@ def _told(error: BaseException) -> tuple[str, int]:
         case click.ClickException():
             context = getattr(error, "ctx", None)
             path = PROGRAM if context is None else context.command_path
-            said, status = f"{' '.join(error.format_message().split())} (see {path} --help)", _WRONG_USE
+            return f"{' '.join(error.format_message().split())} (see {path} --help)", _WRONG_USE
         case InvalidArgumentError():
-            status = _WRONG_USE
+            return said, _WRONG_USE
         case APIConnectionError():
-            said, status = (
-                said if "check" in said else f"{said}: check the network, and try again",
-                _NOT_REACHABLE,
-            )
+            return f"{said}{'' if 'check' in said else ': check the network, and try again'}", _NOT_REACHABLE
         case DodoPaymentsError():
             step = _NEXT_STEPS.get(getattr(error, "code", None) or "")
-            said, status = said if step is None else f"{said}: {step}", _REFUSED
+            return said if step is None else f"{said}: {step}", _REFUSED
         case OSError():
-            said, status = f"{error.filename or 'stdout'}: {error.strerror or error}", _REFUSED
+            return f"{error.filename or 'stdout'}: {error.strerror or error}", _REFUSED
         case click.Abort() | KeyboardInterrupt():
-            ended = isinstance(error.__cause__ or error, Terminated)
-            said, status = ("terminated", _TERMINATED) if ended else ("interrupted", _INTERRUPTED)
-        case _ if "DODO_LICENSES_TRACEBACK" in os.environ:
-            raise error
-        case _:
-            said = f"a fault of ours, {type(error).__name__}: {said}; DODO_LICENSES_TRACEBACK=1 shows where"
-            status = _REFUSED
-    return said, status
+            is_end = isinstance(error.__cause__ or error, Terminated)
+            return ("terminated", _TERMINATED) if is_end else ("interrupted", _INTERRUPTED)
+    if "DODO_LICENSES_TRACEBACK" in os.environ:
+        raise error
+    return f"a fault of ours, {type(error).__name__}: {said}; DODO_LICENSES_TRACEBACK=1 shows where", _REFUSED
 
 
 def _forget_stdout() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from dodo_licenses_api.operations import Parameter
 
 F = TypeVar("F", bound=Callable[..., Any])
-T = TypeVar("T")
 
-NONE = ("none", "never", "unlimited", "∞")  # what takes a limit or an expiry away
-INT32_MAX = 2**31 - 1
+_NONE = ("none", "never", "unlimited", "∞")  # what takes a limit or an expiry away
+_INT32_MAX = 2**31 - 1
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -43,7 +42,9 @@ class Command(click.Command):
 
             asked = OPERATIONS[self._filters].parameters
             self._filters = None
-            self.params[:0] = [_filter_option(one) for one in asked if one.kind != "integer"]
+            self.params[:0] = [
+                _filter_option(one) for one in asked if one.place == "query" and one.kind != "integer"
+            ]
         return super().get_params(ctx)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -51,9 +52,7 @@ class Command(click.Command):
         order = [] if ctx.resilient_parsing else self.make_parser(ctx).parse_args(list(args))[2]
         for option in order:
             if isinstance(option, click.Option) and not option.multiple and order.count(option) > 1:
-                raise click.UsageError(
-                    f"{' / '.join(option.opts + option.secondary_opts)} is given twice.", ctx
-                )
+                raise click.UsageError(f"{option.opts[-1]} is given twice.", ctx)
         return super().parse_args(ctx, args)
 
 
@@ -112,49 +111,45 @@ def duration(value: str) -> timedelta:
     return timedelta(**{_UNITS[written[2]]: int(written[1])})
 
 
-def limit(value: str) -> int | str:
+def limit(value: str) -> int | None:
     """A whole number from 0, or a word for none."""
-    if value in NONE:
-        return NONE[0]
-    if not value.isascii() or not value.isdigit() or len(value) > 10 or int(value) > INT32_MAX:  # noqa: PLR2004
-        raise click.BadParameter(f"{quoted(value)} is neither a whole number from 0 to {INT32_MAX} nor none.")
+    if value in _NONE:
+        return None
+    if not value.isascii() or not value.isdigit() or len(value) > 10 or int(value) > _INT32_MAX:  # noqa: PLR2004
+        raise click.BadParameter(
+            f"{quoted(value)} is neither a whole number from 0 to {_INT32_MAX} nor none."
+        )
     return int(value)
 
 
-def expiry(value: str) -> datetime | str:
+def expiry(value: str) -> datetime | None:
     """A date, or a word for none."""
-    return NONE[0] if value in NONE else beginning(value)
-
-
-def given(value: T | str | None) -> T | None:
-    """What an option that may be `none` stands for; None is also what was not given."""
-    return None if isinstance(value, str) else value
+    return None if value in _NONE else beginning(value)
 
 
 def limits(command: F) -> F:
-    """How far a license key may be used."""
-    command = click.option(
-        "--expires",
-        "expires_at",
-        type=expiry,
-        metavar="DATE|never",
-        help="When it stops working; a day begins at 0:00 UTC.",
-    )(command)
-    return click.option(
-        "--limit",
-        "activations_limit",
-        type=limit,
-        metavar="N|none",
-        help="How many activations it may have at once.",
-    )(command)
+    """The options `--limit` and `--expires`, as they are written; `changes` reads them."""
+    about = "When it stops working; a day begins at 0:00 UTC."
+    command = click.option("--expires", "expires_at", metavar="DATE|never", help=about)(command)
+    about = "How many activations it may have at once."
+    return click.option("--limit", "activations_limit", metavar="N|none", help=about)(command)
+
+
+def changes(written: Mapping[str, str | None]) -> dict[str, Any]:
+    """What `--limit` and `--expires` say, where they are given; None takes it away."""
+    readers: Mapping[str, Callable[[str], Any]] = {"activations_limit": limit, "expires_at": expiry}
+    read = {}
+    for name, value in written.items():
+        if value is not None:
+            try:
+                read[name] = readers[name](value)
+            except click.BadParameter as error:
+                raise click.BadParameter(f"{name}: {error.message}") from None
+    return read
 
 
 def license_key(*, required: bool = True) -> Callable[[F], F]:
-    """The argument KEY, which `-` and a person at a terminal keep out of the shell's history.
-
-    Args:
-        required: Whether it must be there; if not, a person is asked for it.
-    """
+    """The argument KEY, which `-` keeps out of the shell's history; where it may lack, a person is asked."""
 
     def read(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
         if not ctx.resilient_parsing and not (value := read_key(value)):

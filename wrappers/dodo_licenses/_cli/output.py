@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -33,51 +34,16 @@ ABSENT = {"activations_limit": "∞", "expires_at": "never"}
 COLOURS = {"active": "green", "expired": "magenta", "disabled": "red"}
 
 
-class Column(NamedTuple):
-    """A column of a table.
-
-    Attributes:
-        name: The field of a record.
-        title: What stands above it.
-        width: Of most of its cells, so that the pieces of a long table line up.
-    """
-
-    name: str
-    title: str
-    width: int
-
-
 # The most telling first: those that are too many for a terminal are left out.
-KEYS = (
-    Column("id", "id", 25),
-    Column("key", "key", 5),
-    Column("status", "status", 8),
-    Column("seats", "seats", 7),
-    Column("expires_at", "expires", 10),
-    Column("created_at", "created", 10),
-    Column("product_id", "product", 25),
-    Column("customer_id", "customer", 25),
-    Column("source", "source", 6),
-)
-INSTANCES = (
-    Column("id", "id", 25),
-    Column("name", "name", 14),
-    Column("created_at", "since", 10),
-    Column("license_key_id", "license key", 25),
-)
+KEYS = ("id", "key", "status", "seats", "expires_at", "created_at", "product_id", "customer_id", "source")
+INSTANCES = ("id", "name", "created_at", "license_key_id")
+# How wide most cells are, so that the pieces of a long table line up; ids have 25 characters.
+_WIDTHS = {"key": 5, "status": 8, "seats": 7, "source": 6, "name": 14, "expires_at": 10, "created_at": 10}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """How a command shows records.
-
-    Attributes:
-        form: `table`, `json`, `ndjson` or `csv`.
-        columns: The fields to show; all, or what fits on the terminal, where none are given.
-        raw_csv: Whether CSV holds each value as it is.
-        whole: Whether tables show key strings whole.
-        to: The file to write, in place of stdout.
-    """
+    """How a command shows records: the format, the fields if only some, and the file if not on stdout."""
 
     form: str
     columns: tuple[str, ...]
@@ -85,21 +51,14 @@ class Output:
     whole: bool
     to: Path | None
 
-    def many(self, records: Iterable[Record], model: type, columns: Sequence[Column], unit: str) -> int:
-        """Show records as they come, say how many there were, and return that.
-
-        Args:
-            records: The records.
-            model: Where they come from; its fields are the columns that may be asked for.
-            columns: What a table shows of them.
-            unit: What one of them is called.
-        """
+    def many(self, records: Iterable[Record], model: type, columns: Sequence[str], unit: str) -> int:
+        """Show records of a model as they come, and say how many there were; a table has these columns."""
         import attrs  # noqa: PLC0415 - help does without
 
-        fields = self.columns or [field.name for field in attrs.fields(model) if field.init]
-        if unknown := [name for name in self.columns if name not in attrs.fields_dict(model)]:
-            known = ", ".join(field.name for field in attrs.fields(model) if field.init)
-            raise click.UsageError(f"--columns has {', '.join(unknown)}; there are {known}.")
+        known = [field.name for field in attrs.fields(model) if field.init]
+        if unknown := [name for name in self.columns if name not in known]:
+            raise click.UsageError(f"--columns has {', '.join(unknown)}; there are {', '.join(known)}.")
+        fields = self.columns or known
         count = 0
 
         def counted() -> Iterator[Record]:
@@ -111,11 +70,7 @@ class Output:
             with private_file(self.to) as file:
                 file.writelines(self._lines(counted(), fields))
         elif self.form == "table":
-            draw_table(
-                counted(),
-                [Column(name, name, 1) for name in self.columns] or _that_fit(columns),
-                whole=self.whole,
-            )
+            draw_table(counted(), self.columns or _that_fit(columns), whole=self.whole)
         else:
             for line in self._lines(counted(), fields):
                 click.echo(line, nl=False)
@@ -147,35 +102,23 @@ class Output:
             yield from (to_json(record) + "\n" for record in records)
 
     def _csv(self, records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
-        writer: Any = csv.writer(_Echo(), lineterminator="\n")  # it returns what _Echo does
+        writer: Any = csv.writer(SimpleNamespace(write=str), lineterminator="\n")  # a row is what is returned
         is_read = self.to is None and sys.stdout.isatty()
         yield writer.writerow(fields)
         for record in records:
             cells = [_flat(record.get(name)) for name in fields]
-            if not self.raw_csv:
-                cells = [for_spreadsheet(value) for value in cells]
-            yield writer.writerow(
-                [visible(value) if is_read and isinstance(value, str) else value for value in cells]
-            )
-
-
-class _Echo:
-    def write(self, text: str) -> str:
-        return text
+            cells = cells if self.raw_csv else [for_spreadsheet(value) for value in cells]
+            yield writer.writerow([visible(c) if is_read and isinstance(c, str) else c for c in cells])
 
 
 def shown(*, many: bool = False) -> Callable[[F], Callable[..., Any]]:
-    """Give a command the options about its output, and an Output as `out`.
-
-    Args:
-        many: Whether it may be a file, too.
-    """
+    """Give a command the options about its output, which may be a file if many, and an Output as `out`."""
     form = click.Choice(["table", "json", "ndjson", "csv"])
     path = click.Path(dir_okay=False, path_type=Path)
     options = [
         click.option("--format", "form", type=form, help="Default: table on a terminal, ndjson elsewhere."),
         click.option(
-            "--columns", metavar="NAMES", default="", help="Only these fields, such as id,expires_at."
+            "--columns", metavar="NAMES", default="", help="Only these fields, as in id,expires_at."
         ),
         click.option("--raw-csv", is_flag=True, help="No ' in CSV before what a spreadsheet would compute."),
         click.option("--show-keys", "whole", is_flag=True, help="Key strings whole in tables, too."),
@@ -192,7 +135,7 @@ def shown(*, many: bool = False) -> Callable[[F], Callable[..., Any]]:
                 form = "table" if sys.stdout.isatty() else "ndjson"
                 if to is not None and (form := _SUFFIXES.get(to.suffix)) is None:
                     raise click.UsageError(
-                        f"--output ends in none of {', '.join(_SUFFIXES)}: say which --format."
+                        f"--output must end in {', '.join(_SUFFIXES)}, or say which --format."
                     )
             names = tuple(name.strip() for name in columns.split(",") if name.strip())
             if len(set(names)) < len(names):
@@ -201,9 +144,8 @@ def shown(*, many: bool = False) -> Callable[[F], Callable[..., Any]]:
                 raise click.UsageError("--raw-csv goes with --format csv.")
             if to is not None and form == "table":
                 raise click.UsageError("A table is for terminals: choose another --format for a file.")
-            return command(
-                *args, out=Output(form=form, columns=names, raw_csv=raw_csv, whole=whole, to=to), **given
-            )
+            out = Output(form=form, columns=names, raw_csv=raw_csv, whole=whole, to=to)
+            return command(*args, out=out, **given)
 
         for option in reversed(options):
             looked = option(looked)
@@ -217,14 +159,7 @@ def _flat(value: Any) -> Any:  # noqa: ANN401 - of any JSON
 
 
 def cell(record: Record, name: str, *, whole: bool, short: bool = False) -> Text:
-    """What a record has in a field, for people.
-
-    Args:
-        record: The record.
-        name: The field.
-        whole: Whether to show a key string whole.
-        short: Whether the day of a time is enough.
-    """
+    """What a record has in a field, for people; short of a time is its day."""
     from rich.text import Text  # noqa: PLC0415 - imported when something is drawn
 
     value = record.get(name)
@@ -246,11 +181,15 @@ def _console() -> Console:
     return Console(width=None if is_known else _NO_TERMINAL, highlight=False)
 
 
-def _that_fit(columns: Sequence[Column]) -> list[Column]:
+def _title(name: str) -> str:
+    return visible(name).removesuffix("_id").removesuffix("_at").replace("_", " ")
+
+
+def _that_fit(names: Sequence[str]) -> Sequence[str]:
     """The first columns, as many as the terminal has room for, and one in any case."""
-    ends = itertools.accumulate(column.width + 1 for column in columns)
+    ends = itertools.accumulate(_WIDTHS.get(name, 25) + 1 for name in names)
     room = _console().width
-    return [column for column, end in zip(columns, ends, strict=True) if end <= room + 1] or [columns[0]]
+    return names[: max(1, sum(end <= room + 1 for end in ends))]
 
 
 def draw_fields(record: Record, names: Iterable[str], *, whole: bool, short: bool = False) -> None:
@@ -262,26 +201,25 @@ def draw_fields(record: Record, names: Iterable[str], *, whole: bool, short: boo
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for name in names:
-        title = visible(name.removesuffix("_id").removesuffix("_at") if short else name)
-        table.add_row(Text(title, style="dim"), cell(record, name, whole=whole, short=short))
+        title = Text(_title(name) if short else visible(name), style="dim")
+        table.add_row(title, cell(record, name, whole=whole, short=short))
     _console().print(table)
 
 
-def draw_table(records: Iterable[Record], columns: Sequence[Column], *, whole: bool) -> None:
+def draw_table(records: Iterable[Record], names: Sequence[str], *, whole: bool) -> None:
     """Draw a table in pieces, so that the first rows are there while the others come."""
     from rich.table import Table  # noqa: PLC0415 - imported when something is drawn
 
-    screen, records = _console(), iter(records)
-    is_first = True
+    screen, records, is_first = _console(), iter(records), True
     while piece := list(itertools.islice(records, _AT_ONCE)):
         table = Table(
             box=None, pad_edge=False, show_header=is_first, header_style="bold", padding=(0, 1, 0, 0)
         )
         is_first = False
-        for column in columns:
-            width, is_whole = min(column.width, screen.width), whole and column.name == "key"
-            way: Any = "fold" if is_whole else "ellipsis"
-            table.add_column(column.title, min_width=width, no_wrap=not is_whole, overflow=way)
+        for name in names:
+            way: Any = "fold" if whole and name == "key" else "ellipsis"
+            width = min(_WIDTHS.get(name, 25), screen.width) if len(names) > 1 else None
+            table.add_column(_title(name), min_width=width, no_wrap=way == "ellipsis", overflow=way)
         for record in piece:
-            table.add_row(*(cell(record, column.name, whole=whole, short=True) for column in columns))
+            table.add_row(*(cell(record, name, whole=whole, short=True) for name in names))
         screen.print(table)

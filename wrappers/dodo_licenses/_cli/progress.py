@@ -33,30 +33,24 @@ def plural(count: int, unit: str) -> str:
 def progress(doing: str, total: int | None = None) -> Generator[Callable[[str], None]]:
     """A line on a terminal's stderr that is gone at the end: a spinner, or with a total a bar and an ETA.
 
-    Yields:
-        To be called at each step, with what is being done.
+    What it yields is called at each step, with what is being done.
     """
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield lambda _: None
         return
-    from rich.console import Console  # noqa: PLC0415 - drawn on a terminal only
-    from rich.progress import (  # noqa: PLC0415 - the same
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        ProgressColumn,
-        SpinnerColumn,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
+    from rich import progress as parts  # noqa: PLC0415 - drawn on a terminal only
+    from rich.console import Console  # noqa: PLC0415 - the same
 
-    sizes: tuple[ProgressColumn, ...] = (TimeElapsedColumn(),)
+    sizes: tuple[parts.ProgressColumn, ...] = (parts.TimeElapsedColumn(),)
     if total is not None:
-        sizes = (BarColumn(20), MofNCompleteColumn(), TimeRemainingColumn(elapsed_when_finished=True))
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
+        sizes = (
+            parts.BarColumn(20),
+            parts.MofNCompleteColumn(),
+            parts.TimeRemainingColumn(elapsed_when_finished=True),
+        )
+    with parts.Progress(
+        parts.SpinnerColumn(),
+        parts.TextColumn("{task.description}", markup=False),
         *sizes,
         console=Console(stderr=True),
         redirect_stdout=sys.stdout.isatty(),  # else it would draw there what goes into a file

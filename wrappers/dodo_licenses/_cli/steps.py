@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import click
 
-from dodo_licenses._cli.progress import note, plural, progress
+from dodo_licenses._cli.progress import note, progress
 from dodo_licenses._cli.text import visible
 from dodo_licenses._errors import (
     APIConnectionError,
@@ -28,48 +28,27 @@ class Step(NamedTuple):
     make: Callable[[], str]
 
 
-class Work:
-    """Changes to be made.
+def work(steps: Sequence[Step], title: str, go_on: Callable[[int], str], failed: dict[int, str]) -> int:
+    """Make changes, each with a line on stdout, and return the exit status.
 
-    Args:
-        steps: The changes.
-        doing: What they do, such as "disable".
-        unit: What they are done to.
-        go_on: What to say to whoever interrupts it at a step.
-
-    Attributes:
-        failed: The numbers of the steps that failed, with the reason.
+    Whoever interrupts them at one is told how to go on from its number; `failed` takes the numbers of those
+    that fail, with the reason. An error that those to come would meet, too, is raised.
     """
-
-    def __init__(self, steps: Sequence[Step], doing: str, unit: str, go_on: Callable[[int], str]) -> None:
-        self.steps = steps
-        self.title = f"{doing} {plural(len(steps), unit)}"
-        self.failed: dict[int, str] = {}
-        self._go_on = go_on
-
-    def make(self) -> int:
-        """Make them, each with a line on stdout, and return the exit status.
-
-        Raises:
-            DodoPaymentsError: Nor would those to come go through.
-        """
-        number = 0
-        try:
-            with progress(self.title, len(self.steps)) as tick:
-                for number, step in enumerate(self.steps):
-                    click.echo(f"{self._outcome(number, step)}\t{step.about}")
-                    tick(self.title)
-        except BaseException:
-            note(f"{self.title}: broke off after {number:,}; {self._go_on(number)}")
-            raise
-        note(f"{self.title}: done" + (f", but {len(self.failed):,} failed" if self.failed else ""))
-        return 1 if self.failed else 0
-
-    def _outcome(self, number: int, step: Step) -> str:
-        try:
-            return step.make()
-        except _FATAL:
-            raise
-        except DodoPaymentsError as error:
-            self.failed[number] = str(error)
-            return f"failed: {visible(str(error))}"
+    number = 0
+    try:
+        with progress(title, len(steps)) as tick:
+            for number, step in enumerate(steps):
+                try:
+                    became = step.make()
+                except _FATAL:
+                    raise
+                except DodoPaymentsError as error:
+                    failed[number] = str(error)
+                    became = f"failed: {visible(str(error))}"
+                click.echo(f"{became}\t{step.about}")
+                tick(title)
+    except BaseException:
+        note(f"{title}: broke off after {number:,}; {go_on(number)}")
+        raise
+    note(f"{title}: done" + (f", but {len(failed):,} failed" if failed else ""))
+    return 1 if failed else 0

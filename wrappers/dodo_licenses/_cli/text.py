@@ -16,11 +16,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 - spreadsh
 
 
 def visible(text: str) -> str:
-    r"""Text for people: whatever would steer a terminal, or hide or turn around what is read, as `\x1b`.
-
-    Args:
-        text: Of any origin: a customer chose it, or a server.
-    """
+    r"""Text for people: whatever would steer a terminal, or hide or turn around what is read, as `\x1b`."""
     return _escaped(text, lambda character: character.encode("unicode_escape").decode())
 
 

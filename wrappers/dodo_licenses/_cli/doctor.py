@@ -1,0 +1,90 @@
+"""The command doctor: which account this is, and what could be wrong with it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.request import getproxies
+
+import click
+
+from dodo_licenses._cli.account import API_KEY, account
+from dodo_licenses._cli.options import command
+from dodo_licenses._cli.output import Output, shown
+from dodo_licenses._errors import APIConnectionError, DodoPaymentsError, NotFoundError, PermissionDeniedError
+from dodo_licenses._version import __version__
+
+if TYPE_CHECKING:
+    from dodo_licenses import DodoPayments
+
+_SKEWED = 60
+_HOSTS = {"https://live.dodopayments.com": "live_mode", "https://test.dodopayments.com": "test_mode"}
+
+
+@command()
+@shown()
+@account(needs_key=False)
+def doctor(client: DodoPayments, /, out: Output) -> int:
+    """Say which account this is, and whether it can be used.
+
+    Sends two requests, which change nothing: a page of one license key, and a change of one that does not
+    exist, of an id made up on the spot: 404 says that the API key may write, 403 that it may not. Secrets
+    are not shown. Exit status 1 where something keeps commands from working.
+
+    \b
+    Example:
+      dodo-licenses doctor --demo
+    """
+    is_demo = click.get_current_context().params["demo"]
+    where = "the demo" if is_demo else _HOSTS.get(client.base_url, "another server")
+    headers: Mapping[str, str] = {}
+    try:
+        headers = client.license_keys.with_raw_response.list(page_size=1).headers
+        works, may_write = "yes", _may_write(client)
+    except DodoPaymentsError as error:
+        is_reached = not isinstance(error, APIConnectionError)
+        works, may_write = f"{'no' if is_reached else 'unknown'}: {error}", "unknown"
+    limit = [f"{name} {headers[name]}" for name in headers if "ratelimit" in name.lower()]
+    out.one(
+        {
+            "environment": where,
+            "host": client.base_url,
+            "api_key": "set" if is_demo or os.environ.get(API_KEY, "").strip() else "not set",
+            "works": works,
+            "may_write": may_write,
+            "clock": _clock(headers.get("date")),
+            "rate_limit": ", ".join(limit) or "the server says nothing of it",
+            "proxy": ", ".join(sorted(set(getproxies()) - {"no"})) or "none",
+            "versions": f"{__version__}, Python {platform.python_version()}, {platform.system()}",
+        }
+    )
+    return 0 if works == "yes" else 1
+
+
+def _may_write(client: DodoPayments) -> str:
+    """Whether the API key may write, by asking for a change of what nobody has: nothing can be changed."""
+    try:
+        client.license_keys.update(f"lic_{secrets.token_hex(16)}", disabled=True)
+    except NotFoundError:
+        return "yes"
+    except PermissionDeniedError:
+        return "no, it may only read"
+    except DodoPaymentsError as error:
+        return f"unknown: {error}"
+    return "unknown"
+
+
+def _clock(date: str | None) -> str:
+    """How this machine's clock compares with the server's, which webhooks and expiry go by."""
+    try:
+        seconds = (datetime.now(UTC) - parsedate_to_datetime(date or "")).total_seconds()
+    except (TypeError, ValueError):
+        return "unknown: the server says no time"
+    if abs(seconds) < _SKEWED:
+        return "agrees with the server's within a minute"
+    return f"{abs(seconds):,.0f} s {'ahead of' if seconds > 0 else 'behind'} the server's: set it right"
