@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import logging
+
+import httpx
 import pytest
 
 from dodo_licenses import InvalidArgumentError, RateLimit
@@ -81,7 +84,11 @@ def test_an_api_key_is_not_in_the_repr():
 
 @pytest.mark.parametrize(
     "url",
-    ["", "example.com", "ftp://example.com", "https://", "https:// a", "https://a:x", "https://a/?q=1", 5],
+    [
+        *("", "example.com", "ftp://example.com", "https://", "https:// a", "https://a:x", "https://a/?q=1"),
+        *("https://a\n.com", "https://a..com", f"https://{'a' * 70}.com", "https://[::1", "https://a\\b", 5),
+        *("https://a/?", "https://a/#", "https://a\ud800.com"),
+    ],
 )
 def test_what_is_no_address_is_refused(url):
     with pytest.raises(InvalidArgumentError, match=r"DODO_PAYMENTS_BASE_URL\) must be an address"):
@@ -129,3 +136,56 @@ def test_a_rate_limit_allows_at_least_one_request(figures):
 def test_a_timeout_is_a_number_above_zero(timeout):
     with pytest.raises(InvalidArgumentError, match="timeout must be a number of seconds above 0"):
         resolve(timeout=timeout)
+
+
+@pytest.mark.parametrize(
+    ("timeout", "seconds", "connect_seconds"),
+    [
+        (60.0, 60.0, 5.0),
+        (2, 2, 2),
+        (None, None, 5.0),
+        (httpx.Timeout(30, connect=2), 30, 2),
+        (httpx.Timeout(None), None, 5.0),
+    ],
+)
+def test_a_timeout_is_for_the_whole_call_and_part_of_it_for_connecting(timeout, seconds, connect_seconds):
+    found = resolve(timeout=timeout)
+    assert (found.timeout, found.seconds, found.connect_seconds) == (timeout, seconds, connect_seconds)
+
+
+@pytest.mark.parametrize(
+    ("headers", "sentence"),
+    [
+        ({"X Y": "hunter2"}, "which is no name of a header"),
+        ({"X-Y": "hunter2\r\nHost: x"}, "X-Y must be a string of printable ASCII"),
+        ({"authorization": "hunter2"}, "the API key is bearer_token"),
+    ],
+)
+def test_headers_that_cannot_be_sent_are_refused_and_not_shown(headers, sentence):
+    with pytest.raises(InvalidArgumentError, match=sentence) as caught:
+        resolve(default_headers=headers)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_query_parameters_are_written_as_the_api_reads_them():
+    assert resolve(default_query={"a": True, "b": 1, "c": "x"}).query == {"a": "true", "b": "1", "c": "x"}
+    with pytest.raises(InvalidArgumentError, match="default_query: 'a' must be"):
+        resolve(default_query={"a": None})
+
+
+def test_the_log_is_written_where_the_environment_asks_for_it(capsys):
+    logger = logging.getLogger("dodo_licenses")
+    try:
+        logger.propagate = False  # pytest listens to all
+        resolve(variables={"DODO_PAYMENTS_LOG": " Info "})
+        resolve(variables={"DODO_PAYMENTS_LOG": "info"})
+        logger.info("once")
+        logger.debug("never")
+        assert capsys.readouterr().err.splitlines()[0].endswith("dodo_licenses INFO once")
+        assert len(logger.handlers) == 1
+        with pytest.raises(InvalidArgumentError, match="must be 'debug' or 'info', not 'loud'"):
+            resolve(variables={"DODO_PAYMENTS_LOG": "loud"})
+    finally:
+        logger.handlers.clear()
+        logger.propagate = True
+        logger.setLevel(logging.NOTSET)
