@@ -29,3 +29,18 @@ const renamed = await client.licenseKeyInstances.update(seat.id, { name: "old la
 wentWell("update_license_key_instance", renamed.name === "old laptop");
 await client.licenses.deactivate(pair);
 wentWell("deactivate_license", !(await client.licenses.validate(pair)).valid);
+
+const entitlements = (await client.entitlements.list({ page_size: 100 })).items;
+const withKeys = entitlements.filter((e) => e.integration_type === "license_key").map((e) => e.id);
+wentWell("list_entitlements", withKeys.length > 0);
+wentWell("retrieve_entitlement", (await client.entitlements.retrieve(withKeys[0])).id === withKeys[0]);
+const grants = [];
+for (const id of withKeys) grants.push(...(await client.entitlements.grants.list(id, { page_size: 100 })).items);
+wentWell("list_entitlement_grants", grants.some((grant) => grant.license_key));
+const pending = grants.find((grant) => grant.status === "Pending");
+const delivered = await client.entitlements.grants.fulfillLicenseKey(pending.id, { key: "DEMO-FULFILLED" });
+wentWell("fulfill_license_key_grant", delivered.license_key.key === "DEMO-FULFILLED");
+const revoked = await client.entitlements.grants.revoke(pending.id, { id: pending.entitlement_id });
+wentWell("revoke_entitlement_grant", revoked.status === "Revoked");
+const ofCustomer = (await client.customers.listEntitlementGrants(pending.customer_id, {})).items;
+wentWell("list_customer_entitlement_grants", ofCustomer.some((grant) => grant.id === pending.id));

@@ -47,3 +47,19 @@ with DodoPayments(base_url=base_url, bearer_token=api_key, max_retries=0) as cli
     went_well("update_license_key_instance", renamed.name == "old laptop")
     client.licenses.deactivate(**pair)
     went_well("deactivate_license", not client.licenses.validate(**pair).valid)
+
+    entitlements = client.entitlements.list(page_size=100).items
+    went_well("list_entitlements", any(e.integration_type == "license_key" for e in entitlements))
+    with_keys = [e.id for e in entitlements if e.integration_type == "license_key"]
+    went_well("retrieve_entitlement", client.entitlements.retrieve(with_keys[0]).id == with_keys[0])
+    grants = [
+        grant for each in with_keys for grant in client.entitlements.grants.list(each, page_size=100).items
+    ]
+    went_well("list_entitlement_grants", any(grant.license_key for grant in grants))
+    pending = next(grant for grant in grants if grant.status == "Pending")
+    delivered = client.entitlements.grants.fulfill_license_key(pending.id, key="DEMO-FULFILLED")
+    went_well("fulfill_license_key_grant", delivered.license_key.key == "DEMO-FULFILLED")
+    revoked = client.entitlements.grants.revoke(pending.id, id=pending.entitlement_id)
+    went_well("revoke_entitlement_grant", revoked.status == "Revoked")
+    of_customer = client.customers.list_entitlement_grants(pending.customer_id).items
+    went_well("list_customer_entitlement_grants", pending.id in {grant.id for grant in of_customer})

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from dodo_licenses.mock import MockServer
+from dodo_licenses_api.operations import OPERATIONS
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -90,6 +91,19 @@ def test_an_example_and_its_output_are_shown_as_they_are(page):
 def test_links_within_the_project_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
         assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_is_to_be_installed_is_what_there_is(page):
+    """Nothing is on the package index yet."""
+    assert not re.search(r"pip install \"?dodo-licenses", page.read_text())
+
+
+def test_what_was_repeated_with_other_programs_was_each_operation():
+    rows = re.findall(
+        r"^\| `(\w+)` \| yes \| yes \| yes \|$", (ROOT / "docs" / "compat.md").read_text(), re.MULTILINE
+    )
+    assert rows == list(OPERATIONS)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
