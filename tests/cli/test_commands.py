@@ -16,6 +16,7 @@ from dodo_licenses import LicenseKeySource, LicenseKeyStatus
 from dodo_licenses._cli import main
 from dodo_licenses._cli.output import COLOURS
 from dodo_licenses.testing import DodoMock
+from dodo_licenses_api.models import EntitlementGrantStatus
 
 NEEDS_KEY = {
     "lookup": ["DEMO-1"],
@@ -33,7 +34,7 @@ PUBLIC = {
     "validate": ["DEMO-1"],
     "deactivate": ["DEMO-1", "lki_1"],
 }
-COMMANDS = sorted(set(main.cli.commands) - {"mock", "contract"})
+COMMANDS = sorted(set(main.cli.commands) - {"mock", "contract", "grants"})
 EXAMPLE = re.compile(r"^ {4}(.*dodo-licenses .*)$", re.MULTILINE)
 
 
@@ -106,7 +107,8 @@ def test_the_filters_are_those_of_the_spec_and_filter(cli, mock):
     assert len(records(cli("list", "--source", "import", "--limit", "3"))) == 3
     help_ = cli("list", "--help").stdout
     assert all(str(value) in help_ for kind in (LicenseKeyStatus, LicenseKeySource) for value in kind)
-    assert {str(status) for status in LicenseKeyStatus} == set(COLOURS)
+    known = {str(status).lower() for kind in (LicenseKeyStatus, EntitlementGrantStatus) for status in kind}
+    assert known == set(COLOURS)
 
 
 def test_a_day_is_taken_in_whole(cli, mock):
@@ -206,6 +208,48 @@ def folder(tmp_path, monkeypatch):
     """An empty one to work in."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def test_doctor_says_what_is_wrong_changes_nothing_and_shows_no_secret(cli, mock, monkeypatch):
+    before = mock.dump()
+    (well,) = records(cli("doctor"))
+    assert (well["environment"], well["host"]) == ("another server", mock.base_url)
+    assert (well["api_key"], well["works"], well["may_write"]) == ("set", "yes", "yes")
+    assert "within a minute" in well["clock"]
+    monkeypatch.setenv("DODO_PAYMENTS_API_KEY", "sk_test_reader")
+    assert records(cli("doctor"))[0]["may_write"] == "no, it may only read"
+    assert [request["operation"] for request in mock.requests] == [
+        "list_license_keys",
+        "update_license_key",
+    ] * 2
+    late = {"Date": "Mon, 01 Jan 2024 00:00:00 GMT", "X-RateLimit-Remaining": "7"}
+    mock.fault(operation="list_license_keys", status=200, body={"items": []}, headers=late)
+    (skewed,) = records(cli("doctor"))
+    assert "7" in skewed["rate_limit"]
+    monkeypatch.setenv("DODO_PAYMENTS_API_KEY", "sk_SECRET")
+    done = cli("doctor")
+    assert (done.returncode, "401" in done.stdout, "SECRET" in done.stdout) == (1, True, False)
+    monkeypatch.setenv("DODO_PAYMENTS_BASE_URL", "http://127.0.0.1:9")
+    done = cli("doctor", "--format", "table")
+    assert (done.returncode, "cannot be reached" in done.stdout) == (1, True)
+    assert mock.dump() == before
+
+
+def test_grants(cli, mock):
+    listed = records(cli("grants", "list", "--status", "Delivered"))
+    assert {grant["id"] for grant in listed} == {
+        grant["id"]
+        for grant in mock.dump()["grants"]
+        if grant["status"] == "Delivered" and grant["license_key"]
+    }
+    mine = [grant for grant in listed if grant["entitlement_id"] == listed[0]["entitlement_id"]]
+    owner = ("grants", "list", listed[0]["entitlement_id"], "--status", "Delivered")
+    assert [grant["id"] for grant in records(cli(*owner))] == [grant["id"] for grant in mine]
+    revoke = ("grants", "revoke", listed[0]["entitlement_id"], "-")
+    one_line(cli(*revoke, stdin=mine[0]["id"]), 2, "--yes")
+    assert cli(*revoke, "--yes", stdin=f"{mine[0]['id']} entg_0").lines[0] == f"revoked\t{mine[0]['id']}"
+    assert mine[0]["id"] not in cli(*owner).stdout
+    one_line(cli("grants", "fulfill", "entg_0", "NEW-1"), 1, "404")
 
 
 # --- what goes wrong -----------------------------------------------------------------------------------

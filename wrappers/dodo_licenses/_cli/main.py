@@ -11,6 +11,7 @@ from click.shell_completion import get_completion_class
 
 from dodo_licenses._cli.changing import disable, enable, free
 from dodo_licenses._cli.doctor import doctor
+from dodo_licenses._cli.grants import grants
 from dodo_licenses._cli.importing import import_
 from dodo_licenses._cli.keys import activate, deactivate, get, instances, list_, update, validate
 from dodo_licenses._cli.lookup import lookup
@@ -129,7 +130,7 @@ def completion(shell: str) -> None:
 
 
 _OFTEN = (lookup, free, disable, enable, import_, list_, get, update, instances)
-_SELDOM = (activate, validate, deactivate, doctor, mock, contract, completion)
+_SELDOM = (activate, validate, deactivate, grants, doctor, mock, contract, completion)
 for _command in (*_OFTEN, *_SELDOM):
     cli.add_command(_command)
 

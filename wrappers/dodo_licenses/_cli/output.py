@@ -31,7 +31,15 @@ _NO_TERMINAL = 1_000
 _AT_ONCE = 100
 # Words for what isn't there, and colours that can be read on light and on dark.
 ABSENT = {"activations_limit": "∞", "expires_at": "never"}
-COLOURS = {"active": "green", "expired": "magenta", "disabled": "red"}
+COLOURS = {
+    "active": "green",
+    "expired": "magenta",
+    "disabled": "red",
+    "delivered": "green",
+    "pending": "magenta",
+    "failed": "red",
+    "revoked": "red",
+}
 
 
 # The most telling first: those that are too many for a terminal are left out.
