@@ -5,11 +5,14 @@ import pickle
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 
 import dodo_licenses
 from dodo_licenses import (
     APIConnectionError,
+    APIError,
+    APIResponseValidationError,
     APIStatusError,
     APITimeoutError,
     DodoPaymentsError,
@@ -22,30 +25,24 @@ from dodo_licenses import (
     _errors,
 )
 
-STATUS = {
-    "status_code": 404,
-    "code": "NOT_FOUND",
-    "message": "nothing there",
-    "body": b"{}",
-    "method": "GET",
-    "path": "/license_keys/lic_1",
-    "request_id": "req_1",
-    "may_have_been_done": False,
-}
+REQUEST = httpx.Request("GET", "https://live.dodopayments.com/license_keys/lic_1")
+BODY = {"code": "NOT_FOUND", "message": "nothing there"}
+RESPONSE = httpx.Response(404, json=BODY, headers={"x-request-id": "req_1"}, request=REQUEST)
 ERRORS = [
     InvalidArgumentError("page_size"),
-    APIConnectionError("no", method="GET", path="/", may_have_been_done=True),
-    APITimeoutError("late", method="GET", path="/", may_have_been_done=False),
+    APIConnectionError(message="no", request=REQUEST),
+    APITimeoutError(REQUEST),
     ProductMismatchError("other", product_id="pdt_2", license_key_instance_id="lki_1", freed=True),
-    NotFoundError("404", **STATUS),
-    ResponseValidationError(operation="op", field="$.id", problem="missing", status_code=200, body=b"[]"),
+    NotFoundError("404", response=RESPONSE, body=None),
+    APIResponseValidationError(response=httpx.Response(200, json=[], request=REQUEST), body=None),
+    ResponseValidationError(operation="op", field="$.id", problem="missing"),
     PaginationError("stuck", page_number=3, pages=4, items=5),
     WebhookVerificationError("old"),
 ]
 
 
 def test_an_error_tells_of_the_activation_it_may_leave_behind():
-    error = APITimeoutError("late", method="POST", path="/licenses/activate", may_have_been_done=True)
+    error = APITimeoutError(REQUEST, may_have_been_done=True)
     assert error.activation_name is None
     error.leaves_activation("Ada's laptop")
     assert pickle.loads(pickle.dumps(error)).activation_name == "Ada's laptop"  # noqa: S301
@@ -58,12 +55,26 @@ def test_errors_survive_copy_and_pickle(error, again):
     twin = again(error)
     assert type(twin) is type(error)
     assert str(twin) == str(error)
-    assert vars(twin) == vars(error)
+    kept = {name: value for name, value in vars(error).items() if name not in ("request", "response")}
+    assert kept.items() <= vars(twin).items()
+    if isinstance(error, APIError) and error.request is not None:
+        assert (twin.method, twin.path) == ("GET", "/license_keys/lic_1")
+
+
+def test_errors_are_made_in_users_tests_as_the_vendors_are():
+    error = NotFoundError("no such key", response=RESPONSE, body=None)
+    assert (error.status_code, error.code, error.request_id) == (404, "NOT_FOUND", "req_1")
+    assert (error.message, error.body, error.response.json()) == ("no such key", BODY, BODY)
+    assert NotFoundError("x", response=RESPONSE, body={"code": "OTHER"}).code == "OTHER"
+    assert (error.request, error.content) == (REQUEST, RESPONSE.content)
+    assert APIConnectionError(request=REQUEST).is_unavailable
+    assert APIError("x", REQUEST, body=None).path == "/license_keys/lic_1"
+    assert dodo_licenses.APIWebhookValidationError("x", REQUEST, body=None).message == "x"
 
 
 def test_every_public_error_is_below_the_root():
     errors = [e for e in vars(dodo_licenses).values() if isinstance(e, type) and issubclass(e, Exception)]
-    assert len(errors) == 17
+    assert len(errors) == 20
     assert all(issubclass(e, DodoPaymentsError) for e in errors)
 
 

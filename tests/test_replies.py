@@ -4,7 +4,9 @@ import json
 import pickle
 import traceback
 from datetime import UTC, datetime
+from functools import partial
 
+import httpx
 import pytest
 
 from dodo_licenses import (
@@ -22,6 +24,7 @@ from dodo_licenses import (
     ResponseValidationError,
     UnprocessableEntityError,
 )
+from dodo_licenses._http import wire
 from dodo_licenses._messages import Reply, Request, decode, refusal, said_by_api
 from dodo_licenses_api.operations import OPERATIONS
 
@@ -61,7 +64,8 @@ ACTIVATION = {
 def reply(body, status=200, content_type="application/json", **headers):
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = {"content-type": content_type, **headers}
-    return Reply(status_code=status, headers=headers, content=content, server="test_mode")
+    make = partial(wire.as_httpx, httpx.Request("GET", "https://test.dodopayments.com/license_keys"), status)
+    return Reply(status_code=status, headers=headers, content=content, server="test_mode", as_httpx=make)
 
 
 def decoded(operation, body, **more):
@@ -161,7 +165,7 @@ def test_what_is_not_json_is_no_success(body, problem):
     error = broken(body, content_type="text/html")
     assert error.field == "$"
     assert problem in error.problem
-    assert error.body == body
+    assert error.content == body
 
 
 @pytest.mark.parametrize("body", [[], 5, None, "x", {}, {"items": None}, {"items": {}}])
@@ -195,7 +199,7 @@ def test_every_refusal_has_its_class_whatever_the_body_is(status, kind, body):
     error = refusal(REQUEST, reply(body, status=status))
     assert type(error) is kind
     assert error.status_code == status
-    assert error.body == body
+    assert error.content == body
     assert (error.method, error.path) == ("GET", "/license_keys")
     assert str(status) in str(error)
     assert error.message
@@ -228,7 +232,7 @@ def test_where_the_environment_may_be_the_wrong_one_it_is_named(status):
 )
 def test_an_odd_error_body_is_read_where_it_can_be(body, code):
     error = refusal(REQUEST, reply(body, status=404))
-    assert (type(error), error.code, error.body) == (NotFoundError, code, body)
+    assert (type(error), error.code, error.content) == (NotFoundError, code, body)
     assert (said_by_api(body)[0] is None) == (code is None)
 
 

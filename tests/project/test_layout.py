@@ -53,8 +53,15 @@ PURE = ["_errors", "_arguments", "_decoding", "_messages", "_pagination", "_http
 
 
 def imports(path):
-    """The modules that a file imports, anywhere in it."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    """The modules that a file imports when it runs, anywhere in it."""
+    tree = ast.parse(path.read_text())
+    for_types = [
+        n for n in ast.walk(tree) if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING"
+    ]
+    left_out = {id(inner) for node in for_types for line in node.body for inner in ast.walk(line)}
+    for node in ast.walk(tree):
+        if id(node) in left_out:
+            continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:

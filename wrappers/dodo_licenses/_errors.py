@@ -2,26 +2,33 @@
 
 DodoPaymentsError
 ├── InvalidArgumentError (also a ValueError)   refused before any request was sent
-├── APIConnectionError                         no answer came
-│   └── APITimeoutError                        … within the time allowed
 ├── ProductMismatchError                       an activation belongs to another product
-├── APIStatusError                             the server answered, and refused
-│   ├── BadRequestError            400
-│   ├── AuthenticationError        401
-│   ├── PermissionDeniedError      403
-│   ├── NotFoundError              404
-│   ├── ConflictError              409
-│   ├── UnprocessableEntityError   422
-│   ├── RateLimitError             429
-│   └── InternalServerError        5xx
-├── ResponseValidationError                    the server agreed, but its reply breaks the contract
-├── WebhookVerificationError                   a webhook is not from the vendor, or too old
-└── PaginationError                            a listing cannot go on
+├── PaginationError                            a listing cannot go on
+└── APIError                                   the API was asked, or is said to have spoken
+    ├── APIConnectionError                     no answer came
+    │   └── APITimeoutError                    … within the time allowed
+    ├── APIStatusError                         the server answered, and refused
+    │   ├── BadRequestError            400
+    │   ├── AuthenticationError        401
+    │   ├── PermissionDeniedError      403
+    │   ├── NotFoundError              404
+    │   ├── ConflictError              409
+    │   ├── UnprocessableEntityError   422
+    │   ├── RateLimitError             429
+    │   └── InternalServerError        5xx
+    ├── ResponseValidationError                the server agreed, but its reply breaks the contract
+    └── WebhookVerificationError               a webhook is not from the vendor, or too old
+
+Those of the API are made as the vendor's SDK makes its own, so that tests which raise them move over.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import httpx
 
 _NO_ANSWER = (407, 408, 429)
 
@@ -65,6 +72,15 @@ def _restored(
     return error
 
 
+def parsed(content: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """What a body holds: JSON, else its text; None where it is empty."""
+    text = content.decode("utf-8-sig", errors="replace")
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text or None
+
+
 def _is_web_page(body: bytes) -> bool:
     """Whether a proxy or a portal answered: the API never sends markup."""
     return body.lstrip().startswith(b"<")
@@ -74,19 +90,48 @@ class InvalidArgumentError(DodoPaymentsError, ValueError):
     """An argument or a setting cannot be right. No request was sent."""
 
 
-class APIConnectionError(DodoPaymentsError):
+class APIError(DodoPaymentsError):
+    """The API was asked, and nothing good came of it.
+
+    Attributes:
+        message: The API's sentence for people, or ours where it has none.
+        request: What was asked, as httpx has it, without headers and body, which hold secrets; None where
+            nothing was.
+        body: What the reply holds: JSON, else its text; None where it is empty, or none came.
+    """
+
+    def __init__(self, message: str, request: httpx.Request | None = None, *, body: object = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.request = request
+        self.body = body
+
+    @property
+    def method(self) -> str:
+        """The HTTP method of the request; empty where none was sent."""
+        return "" if self.request is None else self.request.method
+
+    @property
+    def path(self) -> str:
+        """The path of the request, without its query."""
+        return "" if self.request is None else self.request.url.path
+
+
+class APIConnectionError(APIError):
     """No answer came: the server could not be reached, or the connection broke.
 
     Attributes:
-        method: The HTTP method of the request.
-        path: The path of the request, without its query.
         may_have_been_done: Whether the server may have carried the request out all the same.
     """
 
-    def __init__(self, message: str, *, method: str, path: str, may_have_been_done: bool) -> None:
-        super().__init__(message)
-        self.method = method
-        self.path = path
+    def __init__(
+        self,
+        request: httpx.Request | None = None,
+        *,
+        message: str = "no answer came",
+        may_have_been_done: bool = False,
+    ) -> None:
+        super().__init__(message, request)
         self.may_have_been_done = may_have_been_done
 
     @property
@@ -98,50 +143,42 @@ class APITimeoutError(APIConnectionError):
     """No answer came within the time allowed."""
 
 
-class APIStatusError(DodoPaymentsError):
+class APIStatusError(APIError):
     """The server answered with a status other than success.
 
     Attributes:
+        response: The reply, as httpx has it.
         status_code: The HTTP status.
-        code: The API's own code, such as `LICENSE_KEY_NOT_FOUND`; None where the reply has none.
-            The vendor adds codes at any time.
-        message: The API's sentence for people, or the status in words.
-        body: The reply's body as it came.
-        method: The HTTP method of the request.
-        path: The path of the request, without its query.
-        request_id: What the server calls this request, for the vendor's support; None where the
-            reply does not say.
+        content: The reply's body as it came.
         may_have_been_done: Whether this attempt, or an earlier one whose answer was lost, may have been
             carried out all the same.
     """
 
     def __init__(
-        self,
-        text: str,
-        *,
-        status_code: int,
-        code: str | None,
-        message: str,
-        body: bytes,
-        method: str,
-        path: str,
-        request_id: str | None,
-        may_have_been_done: bool,
+        self, message: str, *, response: httpx.Response, body: object = None, may_have_been_done: bool = False
     ) -> None:
-        super().__init__(text)
-        self.status_code = status_code
-        self.code = code
-        self.message = message
-        self.body = body
-        self.method = method
-        self.path = path
-        self.request_id = request_id
+        super().__init__(message, response.request, body=parsed(response.content) if body is None else body)
+        self.response = response
+        self.status_code = response.status_code
+        self.content = response.content
         self.may_have_been_done = may_have_been_done
+
+    @property
+    def code(self) -> str | None:
+        """The API's own code, such as `LICENSE_KEY_NOT_FOUND`; None where there is none. Some may be new."""
+        code = self.body.get("code") if isinstance(self.body, dict) else None
+        return code if isinstance(code, str) else None
+
+    @property
+    def request_id(self) -> str | None:
+        """What the server calls this request, for the vendor's support; None where the reply does not say."""
+        request_id: str | None = self.response.headers.get("x-request-id")
+        return request_id
 
     @property
     def is_unavailable(self) -> bool:
         status = self.status_code
-        elsewhere = status in _NO_ANSWER or status in range(300, 400) or _is_web_page(self.body)
+        elsewhere = status in _NO_ANSWER or status in range(300, 400) or _is_web_page(self.content)
         return elsewhere or status >= 500  # noqa: PLR2004 - the server's own errors begin there
 
 
@@ -177,28 +214,45 @@ class InternalServerError(APIStatusError):
     """5xx: something failed on the server or before it."""
 
 
-class ResponseValidationError(DodoPaymentsError):
+class ResponseValidationError(APIError):
     """A successful reply breaks the contract, and nothing of it is returned.
 
     Attributes:
+        response: The reply, as httpx has it; None for a webhook.
         operation: The operation's id in `openapi.yaml`, such as `list_license_keys`.
         field: Where in the reply, such as `$.items[0].id`; `$` is the reply as a whole.
         problem: What was found there.
         status_code: The HTTP status.
-        body: The reply's body as it came.
+        content: The reply's body as it came.
     """
 
-    def __init__(self, *, operation: str, field: str, problem: str, status_code: int, body: bytes) -> None:
-        super().__init__(f"{operation}: the reply breaks the contract at {field}: {problem}")
+    def __init__(
+        self,
+        response: httpx.Response | None = None,
+        body: object = None,
+        *,
+        message: str | None = None,
+        operation: str = "unknown",
+        field: str = "$",
+        problem: str = "not as documented",
+        status_code: int = 200,
+        content: bytes = b"",
+    ) -> None:
+        self.status_code = status_code if response is None else response.status_code
+        self.content = content if response is None else response.content
+        super().__init__(
+            message or f"{operation}: the reply breaks the contract at {field}: {problem}",
+            None if response is None else response.request,
+            body=parsed(self.content) if body is None else body,
+        )
+        self.response = response
         self.operation = operation
         self.field = field
         self.problem = problem
-        self.status_code = status_code
-        self.body = body
 
     @property
     def is_unavailable(self) -> bool:
-        return _is_web_page(self.body)
+        return _is_web_page(self.content)
 
 
 class ProductMismatchError(DodoPaymentsError):
@@ -217,7 +271,7 @@ class ProductMismatchError(DodoPaymentsError):
         self.freed = freed
 
 
-class WebhookVerificationError(DodoPaymentsError):
+class WebhookVerificationError(APIError):
     """A webhook is unsigned, signed with another key, altered, or too old or too new. Don't act on it."""
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import http
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -93,13 +93,18 @@ class Request:
         )
 
     @property
+    def shown_path(self) -> str:
+        """The path, for errors."""
+        return self.operation.path if self.takes_no_id else self.path
+
+    @property
     def takes_no_id(self) -> bool:
         """Whether what stands in the place of a license key's id can be none, but the license key itself."""
         before, _, name = self.path.rpartition("/")
         return before == "/license_keys" and not name.startswith("lic_")
 
     def __str__(self) -> str:
-        return f"{self.operation.method} {self.operation.path if self.takes_no_id else self.path}"
+        return f"{self.operation.method} {self.shown_path}"
 
 
 def _encoded(parameter: Parameter, value: Any) -> Any:  # noqa: ANN401 - of the parameter's kind
@@ -119,6 +124,7 @@ class Reply:
 
     Attributes:
         server: Who answered: `live_mode`, `test_mode` or a base URL.
+        as_httpx: Makes of headers and content what httpx makes of a reply, for errors.
         may_have_been_done: Whether this attempt, or an earlier one, may have been carried out in spite of
             the status.
         secrets: What was sent beside the request's own, such as the API key.
@@ -128,6 +134,7 @@ class Reply:
     headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
     server: str
+    as_httpx: Callable[[Mapping[str, str], bytes], Any] = field(repr=False)
     may_have_been_done: bool = False
     secrets: Secrets = field(default=(), repr=False)
 
@@ -141,6 +148,12 @@ class Reply:
         """What the server calls this request."""
         return self.headers.get("x-request-id")
 
+    def shown(self, request: Request) -> Any:  # noqa: ANN401 - an httpx.Response
+        """The reply to a request as httpx has it, without the secrets that it may repeat."""
+        secrets = request.secrets + self.secrets
+        headers = {name: _redacted(value, secrets) for name, value in self.headers.items()}
+        return self.as_httpx(headers, _redacted_bytes(self.content, secrets))
+
 
 def decode(operation: Operation[T], request: Request, reply: Reply) -> T:
     """The reply as a model.
@@ -152,28 +165,29 @@ def decode(operation: Operation[T], request: Request, reply: Reply) -> T:
     """
     if not reply.is_success:
         raise refusal(request, reply)
+
+    def broken(problem: str, where: str = "$") -> _errors.ResponseValidationError:
+        problem = _redacted(problem, request.secrets + reply.secrets)
+        response = reply.shown(request)
+        return _errors.ResponseValidationError(response, operation=operation.id, field=where, problem=problem)
+
     if reply.status_code not in operation.success:
-        raise _broken(request, reply, f"{reply.status_code} is not documented as a success")
+        raise broken(f"{reply.status_code} is not documented as a success")
     model = operation.success[reply.status_code]
     if not reply.content.strip():
         if model is None:
             return cast(T, None)  # its T is None
-        raise _broken(request, reply, "the body is empty")
+        raise broken("the body is empty")
     media_type = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in ("application/json", ""):
-        raise _broken(request, reply, f"not JSON ({media_type})")
-    secrets = request.secrets + reply.secrets
+        raise broken(f"not JSON ({media_type})")
     kind = cast("type[T]", object) if model is None else model
-    result = read(operation.id, reply.content, kind, status_code=reply.status_code, secrets=secrets)
+    result = read(reply.content, kind, broken)
     return cast(T, None) if model is None else result
 
 
-def read(name: str, content: bytes, model: type[T], *, status_code: int, secrets: Secrets = ()) -> T:
-    """What came, as a model; `name` is what errors call it.
-
-    Raises:
-        ResponseValidationError: A field is missing or of the wrong type, or it isn't JSON at all.
-    """
+def read(content: bytes, model: type[T], broken: Callable[[str, str], Exception]) -> T:
+    """What came, as a model; `broken` makes the error of what is wrong and where."""
     try:
         return decoded(content.removeprefix(_BYTE_ORDER_MARK), model)
     except msgspec.ValidationError as error:
@@ -181,23 +195,7 @@ def read(name: str, content: bytes, model: type[T], *, status_code: int, secrets
         where = path.rstrip("`") or "$"
     except NOT_JSON as error:
         where, problem = "$", f"not JSON: {error}"
-    raise _errors.ResponseValidationError(
-        operation=name,
-        field=where,
-        problem=_redacted(problem, secrets),
-        status_code=status_code,
-        body=_redacted_bytes(content, secrets),
-    )
-
-
-def _broken(request: Request, reply: Reply, problem: str) -> _errors.ResponseValidationError:
-    return _errors.ResponseValidationError(
-        operation=request.operation.id,
-        field="$",
-        problem=problem,
-        status_code=reply.status_code,
-        body=_redacted_bytes(reply.content, request.secrets + reply.secrets),
-    )
+    raise broken(problem, where)
 
 
 def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
@@ -206,37 +204,22 @@ def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
     kind = _BY_STATUS.get(status, _errors.APIStatusError)
     if status >= _SERVER_ERRORS:
         kind = _errors.InternalServerError
-    secrets = request.secrets + reply.secrets
-    content = _redacted_bytes(reply.content, secrets)
-    code, message = said_by_api(content)
-    message = _in_words(status) if message is None else message
-    said = f"{status} {code}" if code is not None else str(status)
-    text = f"{request}: {said}: {message}"
+    error = kind("", response=reply.shown(request), may_have_been_done=reply.may_have_been_done)
+    message = said_by_api(error.content)[1]
+    error.message = _in_words(status) if message is None else message
+    said = f"{status} {error.code}" if error.code is not None else str(status)
+    text = f"{request}: {said}: {error.message}"
     if status in _ENVIRONMENT_MATTERS:
         text += f" (asked {reply.server})"
     if status == http.HTTPStatus.NOT_FOUND and request.takes_no_id:
         text += "; ids look like lic_123: license_keys.find(key=…) looks a license key up by its own string"
-    request_id = reply.request_id
-    return kind(
-        text,
-        status_code=status,
-        code=code,
-        message=message,
-        body=content,
-        method=request.operation.method,
-        path=request.operation.path if request.takes_no_id else request.path,
-        request_id=None if request_id is None else _redacted(request_id, secrets),
-        may_have_been_done=reply.may_have_been_done,
-    )
+    error.args = (text,)
+    return error
 
 
 def said_by_api(content: bytes) -> tuple[str | None, str | None]:
     """The code and the message of a refusal. Without a code it was not the API that answered."""
-    content = content.removeprefix(_BYTE_ORDER_MARK)
-    try:
-        body = msgspec.json.decode(content.decode(errors="replace"))
-    except NOT_JSON:
-        return None, None
+    body = _errors.parsed(content)
     said = body if isinstance(body, dict) else {}
     code, message = said.get("code"), said.get("message")
     return code if isinstance(code, str) else None, message if isinstance(message, str) else None

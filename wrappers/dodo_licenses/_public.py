@@ -3,6 +3,7 @@
 from dodo_licenses._client import AsyncDodoPayments, DodoPayments
 from dodo_licenses._errors import (
     APIConnectionError,
+    APIError,
     APIStatusError,
     APITimeoutError,
     AuthenticationError,
@@ -27,11 +28,18 @@ from dodo_licenses._resource import RawResponse
 from dodo_licenses._webhooks import OtherEvent
 from dodo_licenses_api.types import UNSET
 
+# What the vendor's SDK calls them.
+APIResponseValidationError = ResponseValidationError
+APIWebhookValidationError = WebhookVerificationError
+
 __all__ = [
     "UNSET",
     "APIConnectionError",
+    "APIError",
+    "APIResponseValidationError",
     "APIStatusError",
     "APITimeoutError",
+    "APIWebhookValidationError",
     "AsyncDodoPayments",
     "AsyncListing",
     "AuthenticationError",

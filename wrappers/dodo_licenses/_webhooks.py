@@ -10,14 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from dodo_licenses._arguments import checked_text
-from dodo_licenses._errors import InvalidArgumentError, WebhookVerificationError
+from dodo_licenses._errors import InvalidArgumentError, ResponseValidationError, WebhookVerificationError
 from dodo_licenses._messages import read
 from dodo_licenses_api.operations import WEBHOOKS, WebhookEvent
 
 WEBHOOK_KEY_VARIABLE = "DODO_PAYMENTS_WEBHOOK_KEY"
 _PREFIX = "whsec_"
 _SHORTEST_SECRET = 24  # bytes, by the Standard Webhooks scheme
-_TAKEN_IN = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +104,13 @@ def _verify(content: bytes, headers: Mapping[str, str], secret: str) -> None:
 
 
 def _event(content: bytes) -> WebhookEvent | OtherEvent:
-    name = read("webhook", content, dict[str, Any], status_code=_TAKEN_IN).get("type")
-    model = WEBHOOKS.get(name) if isinstance(name, str) else None
-    if model is None:
-        return read("webhook", content, OtherEvent, status_code=_TAKEN_IN)
-    return read(str(name), content, model, status_code=_TAKEN_IN)
+    name = "webhook"
+
+    def broken(problem: str, where: str) -> ResponseValidationError:
+        return ResponseValidationError(operation=name, field=where, problem=problem, content=content)
+
+    said = read(content, dict[str, Any], broken).get("type")
+    if not isinstance(said, str) or said not in WEBHOOKS:
+        return read(content, OtherEvent, broken)
+    name = said
+    return read(content, WEBHOOKS[said], broken)

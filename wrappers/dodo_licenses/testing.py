@@ -60,10 +60,9 @@ def _check(  # noqa: PLR0917 - as transports call it
     if problems:
         raise dodo_licenses.ResponseValidationError(
             operation=label if label is not None else path,
-            field="$",
             problem="; ".join(problems),
             status_code=status,
-            body=content,
+            content=content,
         )
 
 

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any, Generic, NoReturn, Self, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -52,6 +53,7 @@ _HEADERS = {
 }
 # Packed replies that httpx unpacks within bounds: 64 KiB as they come are 64 MiB at most.
 _ENCODINGS = frozenset({"", "identity", "gzip", "deflate"})
+_OF_TRANSFER = ("content-encoding", "content-length", "transfer-encoding")  # not of what was unpacked
 _LARGEST_BODY = 32 * 2**20
 _FIRST_REFUSAL = 300
 _TOO_MANY_REQUESTS = 429
@@ -223,6 +225,7 @@ class Call:
             headers=response.headers,
             content=content,
             server=self._settings.server,
+            as_httpx=partial(as_httpx, self._shown_request(), status),
             secrets=() if token is None else (token,),
         )
         self._log(str(status), logging.DEBUG if status < _FIRST_REFUSAL else logging.INFO)
@@ -257,9 +260,11 @@ class Call:
         return self._pace.paused_in_all - self._paused_before
 
     def _failed(self, kind: type[APIConnectionError], said: str) -> APIConnectionError:
-        method, path = self.request.operation.method, self.request.path
         done = self.attempts.may_have_been_done
-        return kind(f"{self.request}: {said}", method=method, path=path, may_have_been_done=done)
+        return kind(self._shown_request(), message=f"{self.request}: {said}", may_have_been_done=done)
+
+    def _shown_request(self) -> httpx.Request:
+        return httpx.Request(self.request.operation.method, self._settings.base_url + self.request.shown_path)
 
     def _log(self, outcome: str, level: int) -> None:
         milliseconds = (now() - self._sent_at) * 1000
@@ -292,12 +297,18 @@ class Body:
             self._refuse(f"longer than {_LARGEST_BODY >> 20} MiB")
 
     def _refuse(self, problem: str) -> NoReturn:
-        raise ResponseValidationError(
-            operation=self._operation, field="$", problem=problem, status_code=self._status, body=b""
-        )
+        raise ResponseValidationError(operation=self._operation, problem=problem, status_code=self._status)
 
     def __bytes__(self) -> bytes:
         return b"".join(self._chunks)
+
+
+def as_httpx(
+    request: httpx.Request, status: int, headers: Mapping[str, str], content: bytes
+) -> httpx.Response:
+    """What httpx would make of a reply, its body unpacked."""
+    as_read = {name: value for name, value in headers.items() if name.lower() not in _OF_TRANSFER}
+    return httpx.Response(status, headers=as_read, content=content, request=request)
 
 
 def _asked_to_wait(value: str) -> float | None:
