@@ -54,17 +54,6 @@ def test_what_is_loaded_is_served_and_dumped(http):
     assert [instance["name"] for instance in dumped["license_key_instances"]] == ["desktop", "laptop"]
 
 
-def test_a_dump_loads_into_another_mock_as_it_was(http):
-    control(http, "load", STATE)
-    dumped = http.get("/_mock/dump").json()
-    with DodoMock(load=dumped) as twin:
-        assert twin.dump() == dumped
-    with DodoMock(keys=300) as made_up:
-        many = made_up.dump()
-    with DodoMock(load=many) as twin:
-        assert twin.dump() == many
-
-
 @pytest.mark.parametrize(
     ("state", "words"),
     [

@@ -46,7 +46,7 @@ def states(draw):
     return state
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=40)
 @given(states())
 def test_what_was_dumped_loads_as_it_was(state):
     one, other = (Database(RESOURCES, clock=lambda: NOW) for _ in range(2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -129,20 +130,18 @@ class MockServer:
         if (webhook_url is None) != (webhook_secret is None):
             raise ValueError("a webhook needs both an address and a secret")
         self.api_key = api_key
-        self._socket = _listen(host, port)
-        try:
-            clock = MovableClock()
-            webhooks = None
-            if webhook_url is not None and webhook_secret is not None:
-                webhooks = Webhooks(webhook_url, webhook_secret, clock)
-            begin = _beginning(keys, seed, until, load)
-            self._db = Database(RESOURCES, db, clock=clock)
+        begin = _beginning(keys, seed, until, load)
+        clock = MovableClock()
+        webhooks = None
+        if webhook_url is not None and webhook_secret is not None:
+            webhooks = Webhooks(webhook_url, webhook_secret, clock)
+        with contextlib.ExitStack() as opened:  # closed where the rest fails
+            self._socket = opened.enter_context(_listen(host, port))
+            self._db = opened.enter_context(contextlib.closing(Database(RESOURCES, db, clock=clock)))
             self._mock = Mock(self._db, clock, begin, limiter=limiter, webhooks=webhooks)
             if self._db.count(LICENSE_KEYS) == 0:
                 begin(self._db)
-        except BaseException:
-            self._socket.close()
-            raise
+            self._close = opened.pop_all().close
         shown = f"[{host}]" if ":" in host else host
         self.base_url = f"http://{shown}:{self._socket.getsockname()[1]}"
         access = Access(api_key, read_only_api_key, host, control_from_anywhere)
@@ -362,10 +361,6 @@ class MockServer:
             return function()
 
         return asyncio.run_coroutine_threadsafe(call(), self._server.loop.result()).result()
-
-    def _close(self) -> None:
-        self._socket.close()
-        self._db.close()
 
 
 def _beginning(
