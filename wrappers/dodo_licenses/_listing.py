@@ -154,7 +154,7 @@ def _has_tasks() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Cursor(Generic[T]):
-    """A page to stand on, and the walk to go on with a copy of; neither ever changes."""
+    """A current page, and the walk to copy and continue; neither ever changes."""
 
     page: Page[T]
     walk: Walk[T]
@@ -177,7 +177,7 @@ class _Cursor(Generic[T]):
 
 
 class _Listing(Generic[T, F]):
-    """What both faces share. A listing that was asked for its items stands on a page."""
+    """What both faces share. A listing that was asked for its items has a current page."""
 
     def __init__(self, plan: Plan[T], fetch: F, cursor: _Cursor[T] | None = None) -> None:
         self._plan, self._fetch, self._cursor = plan, fetch, cursor
@@ -199,17 +199,17 @@ class _Listing(Generic[T, F]):
     def _no_page(self) -> Page[T]:
         return Page(self._plan.page_number, [], self._plan.page_size)
 
-    def _stand(self, *, look_ahead: bool = False) -> _Cursor[T]:
+    def _at_page(self, *, look_ahead: bool = False) -> _Cursor[T]:
         raise NotImplementedError
 
     @property
     def items(self) -> list[T]:
-        """The items of the page this listing stands on, at first the first one."""
-        return [*self._stand().page.items]
+        """The items of the current page, at first the first one."""
+        return [*self._at_page().page.items]
 
     def has_next_page(self) -> bool:
         """Whether there is a page after this one. Only where all pages are full may the next one be empty."""
-        return self._stand(look_ahead=True).has_next
+        return self._at_page(look_ahead=True).has_next
 
     if not TYPE_CHECKING:  # a type checker says so by itself
 
@@ -221,7 +221,7 @@ class Listing(_Listing[T, Fetch[T]]):
     """Every item of a listing, fetched page by page while one iterates.
 
     Iterate it for the items, or its `pages()`; each iteration starts anew. The vendor SDK's page surface
-    (`items`, `has_next_page`, `get_next_page`, `iter_pages`) stands on the same walk.
+    (`items`, `has_next_page`, `get_next_page`, `iter_pages`) uses the same walk.
     """
 
     def __iter__(self) -> Iterator[T]:
@@ -242,7 +242,7 @@ class Listing(_Listing[T, Fetch[T]]):
             page = walk.receive(self._fetch(number, None))
         return _Cursor(page, walk)
 
-    def _stand(self, *, look_ahead: bool = False) -> _Cursor[T]:
+    def _at_page(self, *, look_ahead: bool = False) -> _Cursor[T]:
         cursor = self._land(self._plan.walk()) if self._cursor is None else self._cursor
         if look_ahead and cursor.walk.may_be_over and cursor.following is None:
             cursor = replace(cursor, following=self._land(cursor.walk.copy()))
@@ -250,12 +250,12 @@ class Listing(_Listing[T, Fetch[T]]):
         return cursor
 
     def get_next_page(self) -> Listing[T]:
-        """The listing that stands on the next page, the same each time.
+        """A listing whose current page is the next one, the same each time.
 
         Raises:
             PaginationError: There is none.
         """
-        cursor = self._stand(look_ahead=True)
+        cursor = self._at_page(look_ahead=True)
         walk = cursor.next_walk()
         return Listing(self._plan, self._fetch, cursor.following or self._land(walk))
 
@@ -276,7 +276,7 @@ class Listing(_Listing[T, Fetch[T]]):
 class AsyncListing(_Listing[T, AsyncFetch[T]]):
     """Every item of a listing, fetched page by page while one iterates with `async for`.
 
-    Iterate it for the items, or its `pages()`; each iteration starts anew. Awaited, it stands on its first
+    Iterate it for the items, or its `pages()`; each iteration starts anew. Awaited, it is at its first
     page and has the vendor SDK's page surface (`items`, `has_next_page`, `get_next_page`, `iter_pages`).
     """
 
@@ -313,18 +313,18 @@ class AsyncListing(_Listing[T, AsyncFetch[T]]):
             self._cursor = cursor
         return self
 
-    def _stand(self, *, look_ahead: bool = False) -> _Cursor[T]:  # noqa: ARG002 - awaiting it did
+    def _at_page(self, *, look_ahead: bool = False) -> _Cursor[T]:  # noqa: ARG002 - awaiting it did
         if self._cursor is None:
             raise DodoPaymentsError("await the listing first, or iterate it with `async for`")
         return self._cursor
 
     async def get_next_page(self) -> AsyncListing[T]:
-        """The listing that stands on the next page, the same each time.
+        """A listing whose current page is the next one, the same each time.
 
         Raises:
             PaginationError: There is none.
         """
-        cursor = self._stand()
+        cursor = self._at_page()
         walk = cursor.next_walk()
         return AsyncListing(self._plan, self._fetch, cursor.following or await self._land(walk))
 

@@ -1,4 +1,4 @@
-"""What the generated methods stand on: one call is three steps, in both clients."""
+"""The base of the generated methods: one call is three steps, in both clients."""
 
 from __future__ import annotations
 

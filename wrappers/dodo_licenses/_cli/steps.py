@@ -31,7 +31,7 @@ class Step(NamedTuple):
 def work(steps: Sequence[Step], title: str, go_on: Callable[[int], str], failed: dict[int, str]) -> int:
     """Make changes, each with a line on stdout, and return the exit status.
 
-    Whoever interrupts them at one is told how to go on from its number; `failed` takes the numbers of those
+    Whoever interrupts them at one sees how to continue from its number; `failed` takes the numbers of those
     that fail, with the reason. An error that those to come would meet, too, is raised.
     """
     number = 0

@@ -1,7 +1,7 @@
 """When the next request may be sent, so that the server's rate limit is kept. Pure, with the caller's clock.
 
 A turnstile: nothing is handed out ahead. Whoever is first in line asks how long to wait, and what was sent is
-noted. So whoever leaves the line has nothing to give back, and a pause changes nothing but the answer.
+noted. So whoever leaves the line has nothing to return, and a pause changes nothing but the answer.
 """
 
 from __future__ import annotations

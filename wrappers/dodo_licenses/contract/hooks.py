@@ -1,4 +1,4 @@
-"""What Schemathesis loads: the gate below every session, what the documentation leaves open, and what is told of a run."""
+"""What Schemathesis loads: the gate below every session, what the documentation leaves open, and what is reported of a run."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def filter_failure(context: Any, failure: Failure, case: Any, response: Any) -> 
     """Whether a failure is one: not where the documentation leaves open what a server does."""
     query = case.query if isinstance(case.query, dict) else {}
     if response.status_code in GONE and case.operation.path in LISTINGS:
-        return False  # a server need not have every listing; how many rules could not judge is told
+        return False  # a server need not have every listing; how many rules could not judge is reported
     if response.status_code == requests.codes.unauthorized and isinstance(failure, _OF_THE_SPEC):
         return False  # the body of a 401 is undocumented
     if isinstance(failure, AcceptedNegativeData):

@@ -104,7 +104,7 @@ class Account:
         return reply
 
     def deactivate(self, key: Reply, instance_id: str) -> Reply:
-        """Ask for an activation to be given back."""
+        """Ask for an activation to be released."""
         body = {"license_key": key["key"], "license_key_instance_id": instance_id}
         return self.server.ask(api.DEACTIVATE_LICENSE, json=body)
 

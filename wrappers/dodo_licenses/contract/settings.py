@@ -1,4 +1,4 @@
-"""What a run is told, by environment variables `CONTRACT_…`: pytest, its workers and Schemathesis all read them."""
+"""The settings of a run, by environment variables `CONTRACT_…`: pytest, its workers and Schemathesis all read them."""
 
 from __future__ import annotations
 

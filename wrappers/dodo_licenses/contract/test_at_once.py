@@ -1,4 +1,4 @@
-"""Two at once: the last activation, one string imported twice, one activation given back twice, two changes."""
+"""Two at once: the last activation, one string imported twice, one activation released twice, two changes."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_one_activation(account: Account) -> None:
     instance = account.activated(key)["id"]
     account.activated(key)
     one_succeeds(
-        at_once(*[lambda: account.deactivate(key, instance)] * CALLERS), "an activation is given back once"
+        at_once(*[lambda: account.deactivate(key, instance)] * CALLERS), "an activation is released once"
     )
     account.counts(key, 1)
 

@@ -164,14 +164,14 @@ def test_no_limit_is_none(account: Account) -> None:
 
 
 def test_deactivation_frees(server: Server, account: Account) -> None:
-    """Deactivation lowers `instances_count`, answers with an empty body, and what it gave back is used again."""
+    """Deactivation lowers `instances_count`, answers with an empty body, and what it released can be used again."""
     key = account.import_key(activations_limit=2)
     for _ in range(2):
         first, second = account.activated(key, "first"), account.activated(key, "second")
         account.activate(key).fails(422, FULL, why="the limit is reached")
         for held, rest in ((first, 1), (second, 0)):
             reply = account.deactivate(key, held["id"])
-            reply.fails(200, why="an activation is given back")
+            reply.fails(200, why="an activation is released")
             reply.must(not reply.text, "the body is empty")
             account.counts(key, rest)
             account.validates(key, False, "an activation that is gone is not valid", held["id"])

@@ -91,7 +91,7 @@ class Life(RuleBasedStateMachine):
         key, other = self._pick(number)
         name = data.draw(st.sampled_from([*key.instances, *key.gone, *other.instances, NOWHERE]))
         if name in key.instances and key.status == "active":
-            self.account.deactivate(key.reply, name).fails(200, why="an activation is given back")
+            self.account.deactivate(key.reply, name).fails(200, why="an activation is released")
             key.instances.pop(name)
             key.gone.append(name)
         elif name not in key.instances:

@@ -13,7 +13,7 @@ def system_clock() -> datetime:
 
 
 class MovableClock:
-    """Runs like the system's clock until it is told otherwise."""
+    """Runs like the system's clock until it is set."""
 
     def __init__(self) -> None:
         self._ahead = timedelta()

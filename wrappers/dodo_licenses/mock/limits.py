@@ -30,7 +30,7 @@ class Limiter:
         self._seen: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def admit(self, who: str) -> int:
-        """Count a request; gives back how many are left this minute.
+        """Count a request, and return how many are left this minute.
 
         Raises:
             Refusal: 429, with the seconds until there is room again.

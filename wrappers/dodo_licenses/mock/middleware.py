@@ -42,7 +42,7 @@ class _Body:
         return message
 
     async def read(self) -> Receive:
-        """Receive the whole of it; gives back what receives it again."""
+        """Receive the whole of it, and return what receives it again."""
         while (await self()).get("more_body", False):
             pass
         waiting: list[Message] = [{"type": "http.request", "body": self.content}]
