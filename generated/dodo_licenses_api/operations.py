@@ -27,6 +27,8 @@ from .models import (
     LicenseKeySource,
     LicenseKeyStatus,
     LicenseValidateResponse,
+    Product,
+    ProductList,
 )
 
 T = TypeVar("T")
@@ -531,6 +533,36 @@ LIST_CUSTOMER_ENTITLEMENT_GRANTS: Operation[EntitlementGrantList] = Operation(
     moment_field="created_at",
 )
 
+LIST_PRODUCTS: Operation[ProductList] = Operation(
+    id="list_products",
+    method="GET",
+    path="/products",
+    tag="products",
+    name="list",
+    public=False,
+    repeatable=True,
+    deprecated=False,
+    successor=None,
+    parameters=(
+        Parameter(
+            name="page_size", place="query", kind="integer", minimum=0, maximum=100
+        ),
+        Parameter(
+            name="page_number",
+            place="query",
+            kind="integer",
+            minimum=0,
+            maximum=2147483647,
+        ),
+    ),
+    success={
+        200: ProductList,
+    },
+    items=Product,
+    id_field="product_id",
+    moment_field=None,
+)
+
 OPERATIONS: Mapping[str, Operation[Any]] = {
     operation.id: operation
     for operation in (
@@ -550,6 +582,7 @@ OPERATIONS: Mapping[str, Operation[Any]] = {
         REVOKE_ENTITLEMENT_GRANT,
         FULFILL_LICENSE_KEY_GRANT,
         LIST_CUSTOMER_ENTITLEMENT_GRANTS,
+        LIST_PRODUCTS,
     )
 }
 

@@ -28,6 +28,9 @@ from .models import (
     LicenseProduct,
     LicenseValidateResponse,
     Metadata,
+    Product,
+    ProductEntitlement,
+    ProductList,
     TimeInterval,
 )
 
@@ -59,5 +62,8 @@ __all__ = [
     "LicenseProduct",
     "LicenseValidateResponse",
     "Metadata",
+    "Product",
+    "ProductEntitlement",
+    "ProductList",
     "TimeInterval",
 ]

@@ -31,6 +31,8 @@ from .models import (
     LicenseKeySource,
     LicenseKeyStatus,
     LicenseValidateResponse,
+    Product,
+    ProductList,
 )
 from .types import UNSET, Unset
 
@@ -2533,6 +2535,172 @@ class AsyncCustomersWithRawResponse(AsyncResource):
         )
 
 
+class Products(Resource):
+    """What a merchant sells, and the entitlements that it carries."""
+
+    @property
+    def with_raw_response(self) -> ProductsWithRawResponse:
+        """The same methods, one request each, returning replies as they came."""
+        return ProductsWithRawResponse(self._engine)
+
+    def list(
+        self,
+        *,
+        page_size: int = 100,
+        page_number: int = 0,
+        limit: int | None = None,
+        prefetch: int = 0,
+        exhaustive: bool = False,
+    ) -> Listing[Product]:
+        """List products.
+
+        One page of the products that are on sale, with the entitlements that each carries: the one place
+        that ties a grant's entitlement to a product. Archived products are not among them.
+
+        This goes through all pages, and yields each item once. Nothing is requested before you iterate. What is
+        created meanwhile causes neither repeats nor losses; what *leaves the filter* meanwhile pulls later items
+        onto pages already read: set `exhaustive` for that.
+
+        Args:
+            page_size: How many to ask for at once, 1 to 100. The rate limit counts requests, not items.
+            page_number: The page to start from, counted from 0. An interrupted listing goes on at the page after
+                the last one that was handled, with the same `page_size`.
+            limit: Maximum number of items; None for all.
+            prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
+            exhaustive: Whether to sweep over all pages again until everything that matched all along was yielded.
+                Costs at least one more sweep, and remembers every id.
+
+        Returns:
+            A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right. No request was sent.
+            BadRequestError: The request cannot be read, or asks for what this key or grant cannot have.
+            AuthenticationError: No API key, or not a valid one for this environment. What its body holds is not
+                documented.
+            PermissionDeniedError: This API key may not do that.
+            UnprocessableEntityError: The request can be read, but a value in it is missing, of the wrong kind or out
+                of bounds.
+            RateLimitError: The rate limit is used up for now. Nothing documents that the request was not
+                carried out.
+            InternalServerError: Something failed on the server. The body may be anything, or nothing.
+            APIStatusError: It was refused for another reason (405).
+            APIConnectionError: No answer came.
+            ResponseValidationError: The reply breaks the contract.
+            PaginationError: The server repeats itself, or an exhaustive listing never settles.
+
+        From the API reference: `GET /products`.
+        """
+
+        return self._list(
+            Plan(
+                operations.LIST_PRODUCTS,
+                {},
+                page_size=page_size,
+                page_number=page_number,
+                limit=limit,
+                prefetch=prefetch,
+                exhaustive=exhaustive,
+            )
+        )
+
+
+class ProductsWithRawResponse(Resource):
+    """What a merchant sells, and the entitlements that it carries. Replies as they came."""
+
+    def list(
+        self, *, page_size: int = 100, page_number: int = 0
+    ) -> RawResponse[ProductList]:
+        """List products: one request. `parse()` of what it returns is the ProductList."""
+        return self._raw(
+            operations.LIST_PRODUCTS,
+            {"page_size": page_size, "page_number": page_number},
+        )
+
+
+class AsyncProducts(AsyncResource):
+    """What a merchant sells, and the entitlements that it carries."""
+
+    @property
+    def with_raw_response(self) -> AsyncProductsWithRawResponse:
+        """The same methods, one request each, returning replies as they came."""
+        return AsyncProductsWithRawResponse(self._engine)
+
+    def list(
+        self,
+        *,
+        page_size: int = 100,
+        page_number: int = 0,
+        limit: int | None = None,
+        prefetch: int = 0,
+        exhaustive: bool = False,
+    ) -> AsyncListing[Product]:
+        """List products.
+
+        One page of the products that are on sale, with the entitlements that each carries: the one place
+        that ties a grant's entitlement to a product. Archived products are not among them.
+
+        This goes through all pages, and yields each item once. Nothing is requested before you iterate. What is
+        created meanwhile causes neither repeats nor losses; what *leaves the filter* meanwhile pulls later items
+        onto pages already read: set `exhaustive` for that.
+
+        Args:
+            page_size: How many to ask for at once, 1 to 100. The rate limit counts requests, not items.
+            page_number: The page to start from, counted from 0. An interrupted listing goes on at the page after
+                the last one that was handled, with the same `page_size`.
+            limit: Maximum number of items; None for all.
+            prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
+            exhaustive: Whether to sweep over all pages again until everything that matched all along was yielded.
+                Costs at least one more sweep, and remembers every id.
+
+        Returns:
+            A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right. No request was sent.
+            BadRequestError: The request cannot be read, or asks for what this key or grant cannot have.
+            AuthenticationError: No API key, or not a valid one for this environment. What its body holds is not
+                documented.
+            PermissionDeniedError: This API key may not do that.
+            UnprocessableEntityError: The request can be read, but a value in it is missing, of the wrong kind or out
+                of bounds.
+            RateLimitError: The rate limit is used up for now. Nothing documents that the request was not
+                carried out.
+            InternalServerError: Something failed on the server. The body may be anything, or nothing.
+            APIStatusError: It was refused for another reason (405).
+            APIConnectionError: No answer came.
+            ResponseValidationError: The reply breaks the contract.
+            PaginationError: The server repeats itself, or an exhaustive listing never settles.
+
+        From the API reference: `GET /products`.
+        """
+
+        return self._list(
+            Plan(
+                operations.LIST_PRODUCTS,
+                {},
+                page_size=page_size,
+                page_number=page_number,
+                limit=limit,
+                prefetch=prefetch,
+                exhaustive=exhaustive,
+            )
+        )
+
+
+class AsyncProductsWithRawResponse(AsyncResource):
+    """What a merchant sells, and the entitlements that it carries. Replies as they came."""
+
+    async def list(
+        self, *, page_size: int = 100, page_number: int = 0
+    ) -> RawResponse[ProductList]:
+        """List products: one request. `parse()` of what it returns is the ProductList."""
+        return await self._raw(
+            operations.LIST_PRODUCTS,
+            {"page_size": page_size, "page_number": page_number},
+        )
+
+
 class Resources(Resource):
     """What DodoPayments has."""
 
@@ -2560,6 +2728,11 @@ class Resources(Resource):
     def customers(self) -> Customers:
         """What one customer was given."""
         return Customers(self._engine)
+
+    @functools.cached_property
+    def products(self) -> Products:
+        """What a merchant sells, and the entitlements that it carries."""
+        return Products(self._engine)
 
 
 class AsyncResources(AsyncResource):
@@ -2589,3 +2762,8 @@ class AsyncResources(AsyncResource):
     def customers(self) -> AsyncCustomers:
         """What one customer was given."""
         return AsyncCustomers(self._engine)
+
+    @functools.cached_property
+    def products(self) -> AsyncProducts:
+        """What a merchant sells, and the entitlements that it carries."""
+        return AsyncProducts(self._engine)

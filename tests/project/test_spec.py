@@ -44,6 +44,7 @@ DOCUMENTED = {
     "revoke_entitlement_grant": ({200}, {401, 403, 404, 422}, False),
     "fulfill_license_key_grant": ({200}, {401, 403, 404, 409, 413, 422}, False),
     "list_customer_entitlement_grants": ({200}, READ | {404, 422}, False),
+    "list_products": ({200}, READ | {422}, False),
 }
 
 

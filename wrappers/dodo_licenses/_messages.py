@@ -34,6 +34,7 @@ _BY_STATUS: dict[int, type[_errors.APIStatusError]] = {
     422: _errors.UnprocessableEntityError,
     429: _errors.RateLimitError,
 }
+_GONE = {404, 405, 410}
 _ENVIRONMENT_MATTERS = {401, 404}
 _SERVER_ERRORS = 500
 _SUCCESS = range(200, 300)
@@ -213,6 +214,9 @@ def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
         text += f" (asked {reply.server})"
     if status == http.HTTPStatus.NOT_FOUND and request.takes_no_id:
         text += "; ids look like lic_123: license_keys.find(key=…) looks a license key up by its own string"
+    operation = request.operation
+    if status in _GONE and operation.items is not None and operation.successor is not None:
+        text += f"; the vendor may have removed {operation.tag}.{operation.name}: use {operation.successor}"
     error.args = (text,)
     return error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from dodo_licenses._arguments import checked_license_key, identifier
 from dodo_licenses._errors import (
@@ -15,8 +16,9 @@ from dodo_licenses._errors import (
     ProductMismatchError,
     ResponseValidationError,
 )
+from dodo_licenses._granted import AsyncGrantedListing, GrantedListing
 from dodo_licenses_api import resources
-from dodo_licenses_api.models import LicenseActivateResponse, LicenseKey
+from dodo_licenses_api.models import LicenseActivateResponse, LicenseKey, LicenseKeyStatus
 
 
 @contextmanager
@@ -100,6 +102,66 @@ class LicenseKeys(resources.LicenseKeys):
         keys = self.list(customer_id=customer_id, product_id=product_id)
         return next((license_key for license_key in keys if license_key.key == wanted), None)
 
+    def list_granted(
+        self,
+        *,
+        customer_id: str | None = None,
+        status: LicenseKeyStatus | Literal["active", "expired", "disabled"] | None = None,
+        entitlement_id: str | None = None,
+        page_number: int = 0,
+        page_size: int = 100,
+        limit: int | None = None,
+        prefetch: int = 0,
+        exhaustive: bool = False,
+    ) -> GrantedListing:
+        """List the account's license keys by way of entitlement grants, where the vendor moves them to.
+
+        One listing over the grants of every entitlement to license keys, or over those of one customer. Each
+        is the walk of `list`, with its guarantees: every key that a grant has given, once, or an error.
+
+        What this way cannot know: keys without a grant (of imported ones none is documented), keys of deleted
+        entitlements, grants that are pending and have no key yet; a key's `source`; and its product where no
+        product on sale, or more than one, carries the entitlement. There is no filter by product or state in
+        the API: `status` is computed and compared here, so it saves no request.
+
+        Args:
+            customer_id: Only the keys of this customer, `cus_…`, which takes far fewer requests.
+            status: Only the keys in this state, as `GrantedLicenseKey.status` says it.
+            entitlement_id: Go through the entitlements from this one on, `ent_…`, by id: where a listing
+                broke off. Not together with `customer_id`.
+            page_number: The page to start from among the grants of the first entitlement, or of the customer,
+                counted from 0.
+            page_size: How many grants to ask for at once, 1 to 100.
+            limit: Maximum number of keys; None for all.
+            prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
+            exhaustive: Whether to sweep over the grants of each entitlement again until everything that was
+                there all along was yielded.
+
+        Returns:
+            A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right. No request was sent.
+            APIConnectionError: No answer came.
+            APIStatusError: The API refused.
+            ResponseValidationError: A reply breaks the contract.
+            PaginationError: The server repeats itself, or an exhaustive listing never settles.
+
+        From the API reference: `GET /entitlements`, `GET /entitlements/{id}/grants`,
+        `GET /customers/{customer_id}/entitlement-grants`, `GET /products`.
+        """
+        return GrantedListing(
+            way=resources.Resources(self._engine),
+            customer_id=customer_id,
+            status=status,
+            entitlement_id=entitlement_id,
+            page_number=page_number,
+            page_size=page_size,
+            limit=limit,
+            prefetch=prefetch,
+            exhaustive=exhaustive,
+        )
+
 
 class AsyncLicenseKeys(resources.AsyncLicenseKeys):
     __doc__ = resources.LicenseKeys.__doc__
@@ -113,7 +175,32 @@ class AsyncLicenseKeys(resources.AsyncLicenseKeys):
                 return license_key
         return None
 
+    def list_granted(
+        self,
+        *,
+        customer_id: str | None = None,
+        status: LicenseKeyStatus | Literal["active", "expired", "disabled"] | None = None,
+        entitlement_id: str | None = None,
+        page_number: int = 0,
+        page_size: int = 100,
+        limit: int | None = None,
+        prefetch: int = 0,
+        exhaustive: bool = False,
+    ) -> AsyncGrantedListing:
+        return AsyncGrantedListing(
+            way=resources.AsyncResources(self._engine),
+            customer_id=customer_id,
+            status=status,
+            entitlement_id=entitlement_id,
+            page_number=page_number,
+            page_size=page_size,
+            limit=limit,
+            prefetch=prefetch,
+            exhaustive=exhaustive,
+        )
+
     find.__doc__ = LicenseKeys.find.__doc__
+    list_granted.__doc__ = LicenseKeys.list_granted.__doc__
 
 
 class Licenses(resources.Licenses):

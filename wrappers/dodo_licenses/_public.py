@@ -21,6 +21,7 @@ from dodo_licenses._errors import (
     UnprocessableEntityError,
     WebhookVerificationError,
 )
+from dodo_licenses._granted import AsyncGrantedListing, GrantedLicenseKey, GrantedListing, GrantedPage
 from dodo_licenses._http.pacing import RateLimit
 from dodo_licenses._listing import AsyncListing, Listing
 from dodo_licenses._pagination import Page
@@ -41,12 +42,16 @@ __all__ = [
     "APITimeoutError",
     "APIWebhookValidationError",
     "AsyncDodoPayments",
+    "AsyncGrantedListing",
     "AsyncListing",
     "AuthenticationError",
     "BadRequestError",
     "ConflictError",
     "DodoPayments",
     "DodoPaymentsError",
+    "GrantedLicenseKey",
+    "GrantedListing",
+    "GrantedPage",
     "InternalServerError",
     "InvalidArgumentError",
     "Listing",

@@ -32,6 +32,9 @@ from .license_key_status import LicenseKeyStatus
 from .license_product import LicenseProduct
 from .license_validate_response import LicenseValidateResponse
 from .metadata import Metadata
+from .product import Product
+from .product_entitlement import ProductEntitlement
+from .product_list import ProductList
 from .time_interval import TimeInterval
 from .update_license_key_instance_request import UpdateLicenseKeyInstanceRequest
 from .update_license_key_request import UpdateLicenseKeyRequest
@@ -70,6 +73,9 @@ __all__ = (
     "LicenseProduct",
     "LicenseValidateResponse",
     "Metadata",
+    "Product",
+    "ProductEntitlement",
+    "ProductList",
     "TimeInterval",
     "UpdateLicenseKeyInstanceRequest",
     "UpdateLicenseKeyRequest",

@@ -291,3 +291,15 @@ def fulfill_license_key_grant(call: Call) -> Any:
     _refuse_known(call, key)
     fulfill(call.db, grant, **{**call.body, "key": key, "source": "manual"})
     return call.db.retrieve(GRANTS, grant["id"])
+
+
+@listing("/products", PRODUCTS)
+def list_products(call: Call) -> Any:
+    """All of them, with the entitlements that each carries."""
+    products = _items(call, PRODUCTS)["items"]
+    return {
+        "items": [
+            {**its, "entitlements": [call.db.retrieve(ENTITLEMENTS, id_) for id_ in its["entitlements"]]}
+            for its in products
+        ]
+    }

@@ -1,0 +1,162 @@
+"""License keys by way of entitlement grants."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from dodo_licenses import (
+    AsyncDodoPayments,
+    DodoPayments,
+    GrantedLicenseKey,
+    InvalidArgumentError,
+    LicenseKeyStatus,
+)
+from dodo_licenses.testing import DodoMock
+
+
+@pytest.fixture(scope="module")
+def account():
+    """25 entitlements with 40 grants each, all to license keys."""
+    with DodoMock() as mock:
+        for number in range(25):
+            mock.add_entitlement(product := f"pdt_{number}")
+            mock.purchase(product_id=product, quantity=40)
+        yield mock
+
+
+def settings(mock):
+    return {"base_url": mock.base_url, "bearer_token": mock.api_key, "rate_limit": None}
+
+
+def pages_of(mock, *, is_async, **arguments):
+    async def gathered():
+        async with AsyncDodoPayments(**settings(mock)) as client:
+            return [page async for page in client.license_keys.list_granted(**arguments).pages()]
+
+    if is_async:
+        return asyncio.run(gathered())
+    with DodoPayments(**settings(mock)) as client:
+        return list(client.license_keys.list_granted(**arguments).pages())
+
+
+def ids(pages):
+    return [key.id for page in pages for key in page.items]
+
+
+BOTH = pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "mode",
+    [{}, {"prefetch": 4}, {"exhaustive": True}, {"page_size": 7}],
+    ids=["plain", "ahead", "exhaustive", "small"],
+)
+def test_every_granted_key_comes_once(account, is_async, mode):
+    with DodoPayments(**settings(account)) as client:
+        there = {key.id for key in client.license_keys.list()}
+    found = ids(pages_of(account, is_async=is_async, **mode))
+    assert len(found) == len(set(found)) == 1000
+    assert set(found) == there
+
+
+@BOTH
+def test_it_goes_on_where_it_broke_off(account, is_async):
+    pages = pages_of(account, is_async=is_async, page_size=15)
+    for number in (0, 5, len(pages) - 1):
+        page = pages[number]
+        rest = pages_of(
+            account,
+            is_async=is_async,
+            page_size=15,
+            entitlement_id=page.entitlement_id,
+            page_number=page.number + 1,
+        )
+        assert ids(rest) == ids(pages[number + 1 :])
+
+
+@BOTH
+def test_a_limit_counts_over_all_entitlements(account, is_async):
+    everything = ids(pages_of(account, is_async=is_async))
+    for limit in (0, 1, 40, 41, 999, 1001):
+        assert ids(pages_of(account, is_async=is_async, limit=limit)) == everything[:limit]
+
+
+def test_it_is_complete_while_grants_are_issued_and_revoked(account):
+    with DodoPayments(**settings(account)) as client:
+        there = {key.id for key in client.license_keys.list_granted()}
+        seen = set()
+        products = [product.product_id for product in client.products.list()]
+        for number, page in enumerate(client.license_keys.list_granted(page_size=9, prefetch=3).pages()):
+            seen |= {key.id for key in page.items}
+            account.purchase(product_id=products[number % len(products)], quantity=1)
+            grant = page.items[0].grant
+            client.entitlements.grants.revoke(grant.id, id=grant.entitlement_id)
+    assert there <= seen
+
+
+def test_a_key_has_what_a_license_key_has_by_the_same_name(dodo_mock):
+    dodo_mock.freeze()  # a key is made a little later than its grant
+    entitlement = dodo_mock.add_entitlement("pdt_editor")
+    dodo_mock.purchase(product_id="pdt_editor")
+    with DodoPayments(**settings(dodo_mock)) as client:
+        (granted,) = client.license_keys.list_granted()
+        (key,) = client.license_keys.list()
+        for name in set(GrantedLicenseKey.__dataclass_fields__) - {"grant"}:
+            assert getattr(granted, name) == getattr(key, name), name
+        assert key.key not in repr(granted)
+        client.entitlements.grants.revoke(granted.grant.id, id=granted.grant.entitlement_id)
+        assert [its.status for its in client.license_keys.list_granted()] == ["disabled"]
+        assert list(client.license_keys.list_granted(status="active")) == []
+        assert len(list(client.license_keys.list_granted(status=LicenseKeyStatus.DISABLED))) == 1
+        bundle = {"product_id": "pdt_bundle", "name": "Bundle", "entitlements": [entitlement["id"]]}
+        state = dodo_mock.dump()
+        dodo_mock.load({**state, "products": [*state["products"], bundle]})
+        assert [its.product_id for its in client.license_keys.list_granted()] == [None]
+
+
+def test_one_customer_takes_the_requests_of_one_customer(dodo_mock):
+    dodo_mock.add_entitlement("pdt_editor")
+    dodo_mock.purchase("cus_mine", "pdt_editor", 2)
+    dodo_mock.purchase("cus_other", "pdt_editor", 3)
+    with DodoPayments(**settings(dodo_mock)) as client:
+        keys = list(client.license_keys.list_granted(customer_id="cus_mine"))
+    assert [key.customer_id for key in keys] == ["cus_mine"] * 2
+    assert not [path for path in requested(dodo_mock) if path == "/entitlements"]
+
+
+def requested(mock):
+    return [entry["path"] for entry in mock.requests]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"customer_id": "cus_1", "entitlement_id": "ent_1"},
+        {"customer_id": "../x"},
+        {"entitlement_id": ""},
+        {"status": "revoked"},
+        {"limit": -1},
+        {"page_size": 0},
+        {"page_number": -1, "entitlement_id": "ent_1"},
+        {"page_number": 1},
+        {"prefetch": 101},
+        {"exhaustive": 1},
+    ],
+)
+def test_bad_arguments_are_refused_before_a_request(dodo_mock, wrong):
+    with DodoPayments(**settings(dodo_mock)) as client, pytest.raises(InvalidArgumentError):
+        client.license_keys.list_granted(**wrong)
+    assert requested(dodo_mock) == []
+
+
+@pytest.mark.parametrize("status", [404, 405, 410])
+def test_where_the_old_listing_is_gone_the_error_names_this_one(dodo_mock, status):
+    dodo_mock.fault(operation="list_license_keys", status=status)
+    with (
+        DodoPayments(**settings(dodo_mock)) as client,
+        pytest.raises(Exception, match=r"use license_keys\.list_granted"),
+    ):
+        list(client.license_keys.list())
