@@ -66,7 +66,7 @@ check: $(READY)  ## Check the spec, that generated code is current, lint and typ
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive wrappers generated docs
-	@$(BIN)/zizmor --offline --quiet .github
+	@$(BIN)/zizmor --offline --quiet .github action.yml
 
 mock: $(RUNS)  ## Serve a mock in the foreground: PORT=4010 KEYS=250 API_KEY=sk_test_mock
 	@$(FROM_SOURCE) $(BIN)/python -m dodo_licenses.mock --port "$(PORT)" --keys "$(KEYS)" --api-key "$(API_KEY)"
