@@ -110,7 +110,7 @@ def _switch(doing: str, *, off: bool) -> click.Command:
 
     @command(
         doing,
-        help=f"""{doing.capitalize()} license keys, by their strings or ids, or all of a product.
+        help=f"""{doing.capitalize()} license keys, by string or id, or all of a product.
 
         They are gathered first, counted and confirmed. Interrupted, the same command goes on: it leaves out
         those that are {done} already.

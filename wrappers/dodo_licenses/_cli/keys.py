@@ -67,7 +67,7 @@ def get(client: DodoPayments, /, ids: tuple[str, ...], out: Output) -> None:
 @shown()
 @account()
 def update(client: DodoPayments, /, ids: tuple[str, ...], out: Output, **asked: Any) -> None:  # noqa: ANN401
-    """Change how far license keys may be used, and show them as they are then.
+    """Change how far license keys may be used, and show them.
 
     To switch them off and on there are disable and enable.
 

@@ -71,7 +71,7 @@ def the_key(client: DodoPayments, word: str, customer_id: str | None) -> License
 @shown()
 @account()
 def lookup(client: DodoPayments, /, key: str, customer_id: str | None, out: Output) -> None:
-    """Look up a license key: whose it is, whether it is good and why, and its devices.
+    """Look up a license key: is it good, why, and on which devices.
 
     By its string, as customers know it, or by its id. Without KEY it is asked for, and not shown; `-` reads
     it from stdin. A string is looked for among all keys, newest first, 100 at a request.
