@@ -19,7 +19,7 @@ def listed(sdk: ModuleType, mock: DodoMock) -> tuple[set[str], str]:
     with sdk.DodoPayments(base_url=mock.base_url, bearer_token=mock.api_key) as client:
         keys = {key.id for key in client.license_keys.list()}
     pages = [request["query"].get("page_number", "0") for request in mock.requests[before:]]
-    return keys, ", ".join(pages)
+    return keys, ", ".join(pages[:3]) + "".join(f" … {page}" for page in pages[3:][-1:])
 
 
 with DodoMock(keys=95) as mock:
@@ -27,13 +27,9 @@ with DodoMock(keys=95) as mock:
     ours, our_pages = listed(dodo_licenses, mock)
 
 for row in (
-    (
-        "95 license keys",
-        f"dodopayments {dodopayments.__version__}",
-        f"dodo-licenses {dodo_licenses.__version__}",
-    ),
+    ("95 license keys", "dodopayments", "dodo-licenses"),
     ("pages asked for", their_pages, our_pages),
     ("keys listed", len(theirs), len(ours)),
-    ("keys lost, in silence", len(ours - theirs), 95 - len(ours)),
+    ("lost, no error", len(ours - theirs), 95 - len(ours)),
 ):
-    print("{:<23} {:<35} {}".format(*row))
+    print("{:<16} {:<14} {}".format(*row))
