@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import shutil
 import signal
 import sys
 import threading
@@ -13,7 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -35,6 +34,7 @@ _EXTRA = (
     "uvicorn",
     "yaml",
 )
+_REPORTS = ("report.json", "junit.xml", "schemathesis*.json", "imported-*.txt", "sent-*.json")
 _SECONDS = 2.0  # for the one request that tells whether there is a server, and whether it takes the API key
 
 
@@ -83,52 +83,28 @@ def contract() -> None:
     "--plan", is_flag=True, help="Say what would be sent and how long it takes, by a run on a mock."
 )
 @click.argument("pytest_options", nargs=-1, type=click.UNPROCESSED)
-def run(
-    base_url: str,
-    read_only: bool,
-    write: bool,
-    customers: tuple[str, ...],
-    product: str,
-    live: bool,
-    subscription_key: str,
-    grants: tuple[str, ...],
-    spec: str | None,
-    baseline: str | None,
-    baseline_update: bool,
-    seed: int | None,
-    out: str,
-    pause: float | None,
-    plan: bool,
-    pytest_options: tuple[str, ...],
-) -> None:
+def run(pytest_options: tuple[str, ...], plan: bool, baseline_update: bool, **options: Any) -> None:
     """Check a server: its rules first, then everything that Schemathesis has.
 
     The API key is taken from the environment variable DODO_PAYMENTS_API_KEY. What follows `--` goes to pytest. Exit
     status: 0 agrees, 1 disagrees, 2 wrong use, 3 not reached or API key refused, 4 nothing could be judged.
     """
+    baseline = options["baseline"]
     if baseline_update and not baseline:
         raise click.UsageError("--baseline-update needs --baseline")
-    told = {
-        "CONTRACT_BASE_URL": base_url.rstrip("/"),
-        "CONTRACT_READ_ONLY": "1" if read_only else "",
-        "CONTRACT_WRITE": "1" if write else "",
-        "CONTRACT_CUSTOMERS": ",".join(customers),
-        "CONTRACT_PRODUCT": product,
-        "CONTRACT_LIVE": "1" if live else "",
-        "CONTRACT_SUBSCRIPTION_KEY": subscription_key,
-        "CONTRACT_GRANTS": ",".join(grants),
-        "CONTRACT_SPEC": spec or "",
-        "CONTRACT_BASELINE": str(Path(baseline).resolve()) if baseline else "",
-        "CONTRACT_SEED": str(secrets.randbelow(10_000) if seed is None else seed),
-        "CONTRACT_RUN": secrets.token_hex(3),
-        "CONTRACT_OUT": str(Path(out).resolve()),
-        "CONTRACT_PAUSE": "" if pause is None else str(pause),
-    }
-    os.environ.update(told)
+    options |= {"seed": secrets.randbelow(10_000) if options["seed"] is None else options["seed"]}
+    options |= {name: Path(options[name]).resolve() for name in ("out", "baseline", "spec") if options[name]}
+    os.environ.update({f"CONTRACT_{name.upper()}": _as_text(value) for name, value in options.items()})
+    os.environ["CONTRACT_RUN"] = secrets.token_hex(3)
     with _needing_the_extra():
-        click.get_current_context().exit(
-            _started(list(pytest_options), baseline if baseline_update else None, plan=plan)
-        )
+        status = _started(list(pytest_options), baseline if baseline_update else None, plan=plan)
+    click.get_current_context().exit(status)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return "1" if value is True else "" if value is None or value is False else str(value)
 
 
 @contextlib.contextmanager
@@ -161,8 +137,10 @@ def _started(pytest_options: list[str], update: str | None, *, plan: bool) -> in
 def _run(settings: Settings, pytest_options: list[str], update: str | None) -> int:
     from dodo_licenses.contract.report import Run  # noqa: PLC0415 - imports pytest and Schemathesis
 
-    shutil.rmtree(settings.out, ignore_errors=True)
-    settings.out.mkdir(parents=True)
+    settings.out.mkdir(parents=True, exist_ok=True)
+    for name in _REPORTS:  # of a former run; whatever else is there is somebody's
+        for left in settings.out.glob(name):
+            left.unlink()
     found, began = Run(), time.monotonic()
     with _cleaned_up(settings), _ended_by_sigterm():
         ended = _pytest(settings, pytest_options, found)

@@ -121,7 +121,7 @@ class Gate(HTTPAdapter):
                 self._ours |= found
                 if path.endswith("/license_keys") and isinstance(body.get("id"), str):
                     with self._journal.open("a") as journal:
-                        journal.write(f"{body['id']} {body.get('key')}\n")
+                        journal.write(json.dumps([body["id"], body.get("key")]) + "\n")
             self._seen |= found
             hidden = {text for text in _strings(body, _HIDDEN) if len(text) > 3 and not text.startswith(MARK)}  # noqa: PLR2004
             self._secrets |= hidden
@@ -185,7 +185,8 @@ def _place(path: str) -> str:
 
 def _noted(journal: Path) -> Iterator[str]:
     if journal.exists():
-        yield from journal.read_text().split()
+        for line in journal.read_text().splitlines():
+            yield from json.loads(line)
 
 
 def _json(content: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -166,10 +167,10 @@ def clean_up(settings: Settings) -> list[str]:
     """Disable what a run imported, by requests that judge nothing; the ids of those that would not be."""
     left = []
     for journal in settings.out.glob("imported-*.txt"):
-        noted = dict.fromkeys(line.partition(" ")[0] for line in journal.read_text().splitlines())
+        noted = dict.fromkeys(json.loads(line)[0] for line in journal.read_text().splitlines())
         with contextlib.closing(Server(settings)) as server:
             server.gate.own(*noted)
             still = [name for name in noted if not server.disable(name)]
-        journal.write_text("".join(f"{name}\n" for name in still))
+        journal.write_text("".join(json.dumps([name]) + "\n" for name in still))
         left += still
     return left
