@@ -281,6 +281,7 @@ def test_grants(cli, mock):
         (["update", "lic_1", "--limit", "9" * 5000], ["none", "…"]),
         (["update", "lic_1", "--expires", "soon"], ["soon", "2027-01-31"]),
         (["lookup"], ["KEY"]),
+        (["lookup", " "], ["KEY"]),
         (["free", "DEMO-1", "--yes"], ["--device", "--all", "--older-than"]),
         (["free", "DEMO-1", "--all", "--device", "laptop", "--yes"], ["in one way"]),
         (["free", "DEMO-1", "--all"], ["--dry-run", "--yes"]),

@@ -161,11 +161,12 @@ def license_key(*, required: bool = True) -> Callable[[F], F]:
 
 def read_key(value: str | None) -> str:
     """A license key as it was given; `-` is the first line of stdin, or the answer of a person there."""
-    if value is not None and value != "-":
-        return value
-    if sys.stdin.isatty():
-        return str(click.prompt("License key (not shown)", hide_input=True, err=True))
-    return "" if value is None else sys.stdin.readline().strip()
+    if value is None or value == "-":
+        if sys.stdin.isatty():
+            value = str(click.prompt("License key (not shown)", hide_input=True, err=True))
+        else:
+            value = "" if value is None else sys.stdin.readline()
+    return value.strip()
 
 
 def ids(command: F) -> F:
