@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import sys
 from datetime import datetime
 from operator import attrgetter
@@ -77,7 +78,8 @@ def method(function: Any) -> Places:  # noqa: ANN401 - any of the SDK's
 
 def main() -> None:
     """Print what is known of the resources that are named, and of all webhooks."""
-    client = dodopayments.DodoPayments(bearer_token="none")  # noqa: S106 - nothing is asked
+    os.environ["DODO_PAYMENTS_API_KEY"] = "none"  # nothing is asked
+    client = dodopayments.DodoPayments()
     known = {
         f"{resource}.{name}": method(function)
         for resource in sys.argv[1:]
