@@ -62,6 +62,7 @@ check: $(READY)  ## Check the spec, that generated code is current, lint and typ
 	@$(BIN)/openapi-spec-validator openapi.yaml
 	@$(BIN)/python generated/check_spec.py
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python generated/generate.py --check
+	@$(BIN)/python generated/complete.py
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy

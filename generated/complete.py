@@ -75,7 +75,7 @@ def _of_listing(places: Places, listing: Listing, rules: str, mock: httpx.Client
         field = where.partition(".items[].")[2]
         if not where.startswith("reply 2") or not field or ".*" in field:
             continue
-        found = set(_values(items, field.split(".")))
+        found = set(_values(items, ["[]", *re.findall(r"\[\]|[^.\[\]]+", field)]))
         if not found:
             yield f"the mock never sends {field}, add it in {MOCK}/resources/"
         for value in sorted(place.said["enum"] - found):
@@ -95,16 +95,15 @@ def _pages(listing: Listing, mock: httpx.Client) -> Iterator[tuple[str, list[Ite
             number += 1
 
 
-def _values(items: list[Item], steps: list[str]) -> Iterator[str]:
-    """What items hold in a field; one that is there and null counts as well."""
-    for item in items:
-        value: Any = item
-        for step in steps:
-            if not isinstance(value, dict) or step not in value:
-                break
-            value = value[step]
-        else:
-            yield str(value)
+def _values(value: object, steps: list[str]) -> Iterator[str]:
+    """What stands at the end of these steps; a field that is there and null counts as well."""
+    if not steps:
+        yield str(value)
+    elif isinstance(value, list) and steps[0] == "[]":
+        for item in value:
+            yield from _values(item, steps[1:])
+    elif isinstance(value, dict) and steps[0] in value:
+        yield from _values(value[steps[0]], steps[1:])
 
 
 def main() -> int:

@@ -80,6 +80,10 @@ def test_a_forgotten_place_is_named(server, path, change, sentence):
     assert (ROOT / line.rpartition(" in ")[2]).exists()
 
 
+def test_nothing_is_forgotten(server):
+    assert list(complete.missing(SPEC, server)) == []
+
+
 @pytest.fixture(scope="module")
 def sdk():
     """What the installed SDK knows; `make upstream` asks the newest."""

