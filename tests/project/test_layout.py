@@ -37,6 +37,7 @@ LEVELS = [
     "_http.aio",
     "_listing",
     "_resource",
+    "_granted",
     "_methods",  # by way of dodo_licenses_api.resources, which stands on _resource
     "_webhooks",
     "_client",
