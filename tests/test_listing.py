@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from contextlib import aclosing, closing
+from dataclasses import replace
 from datetime import timedelta, timezone
 
 import httpx
@@ -16,23 +17,10 @@ import pytest
 
 from dodo_licenses import AsyncDodoPayments, DodoPaymentsError, InvalidArgumentError, PaginationError
 from dodo_licenses._listing import AsyncListing, Listing, Plan
-from dodo_licenses_api.operations import Operation
+from dodo_licenses_api.operations import LIST_LICENSE_KEYS
 
 PATIENCE = 60  # seconds until a test that waits for what must happen gives up
-OPERATION = Operation(
-    id="list_numbers",
-    method="GET",
-    path="/numbers",
-    tag="numbers",
-    name="list",
-    public=False,
-    repeatable=True,
-    deprecated=False,
-    successor=None,
-    parameters=(),
-    success={},
-    id_field="id",
-)
+OPERATION = replace(LIST_LICENSE_KEYS, id="list_numbers", parameters=(), moment_field=None)
 
 
 class Number(int):

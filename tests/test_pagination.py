@@ -95,12 +95,6 @@ def test_a_limit_ends_it_after_so_many_items_and_asks_no_further(keys, page_size
     assert len(shelf.asked) <= enough
 
 
-@given(st.integers(0, 400), PAGE_SIZES, st.integers(0, 6))
-def test_a_walk_starts_at_the_page_that_it_is_given(keys, page_size, page_number):
-    found = drained(Shelf(range(keys)).page, page_size=page_size, page_number=page_number)
-    assert found == list(range(page_number * page_size, keys))
-
-
 @given(st.integers(0, 1_000), PAGE_SIZES, st.integers(0, 3))
 def test_exhaustive_costs_a_second_sweep_from_the_same_page_where_nothing_changes(keys, page_size, start):
     shelf = Shelf(range(keys))
