@@ -25,7 +25,7 @@ from surface import Surface, wrapped
 HERE = Path(__file__).resolve().parent
 SPEC = HERE.parent / "openapi.yaml"
 PACKAGE = HERE / "dodo_licenses_api"
-OURS = ("base", "operations", "public", "resources")
+OURS = ("base", "operations", "params", "public", "resources")
 
 
 def generate(target: Path, spec_file: Path = SPEC) -> None:

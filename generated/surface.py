@@ -109,6 +109,12 @@ class Operation:
         return self.id.upper()
 
     @property
+    def params(self) -> str:
+        """What the vendor's SDK calls its arguments as a mapping: `LicenseKeyListParams`."""
+        one = self.resource.rpartition(".")[2].removesuffix("s")
+        return "".join(ClassName(part, "") for part in (one, self.name, "params"))
+
+    @property
     def returns(self) -> str:
         """The model of its reply."""
         return next((model for model in self.success.values() if model), "None")
@@ -341,14 +347,14 @@ class Surface:
             kind = _KINDS[plain]
         else:
             sys.exit(f"{operation_id}: nobody has said yet how to check {name}, of the type {plain}")
-        hint = "datetime" if kind == "datetime" else plain
+        hint = "datetime | str" if kind == "datetime" else plain
         if enum is not None:
             hint += f" | Literal[{', '.join(repr(value) for value in schema['enum'])}]"
         default = None
         if not prop.required:
             # Only where something is changed do "leave it" and "remove it" differ.
             keeps = method == "patch"
-            hint += (" | None" if nullable or not keeps else "") + (" | Unset" if keeps else "")
+            hint += (" | None" if nullable or not keeps else "") + " | Unset"
             default = "UNSET" if keeps else "None"
         elif nullable:
             hint += " | None"

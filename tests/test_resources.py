@@ -17,6 +17,7 @@ import surface
 from dodo_licenses import (
     AsyncDodoPayments,
     AsyncListing,
+    CallOptions,
     DodoPayments,
     InternalServerError,
     InvalidArgumentError,
@@ -86,7 +87,8 @@ def test_help_shows_what_a_listing_returns():
 def test_what_belongs_to_a_path_comes_first_and_the_rest_is_named():
     grants = DodoPayments(**NOWHERE).entitlements.grants
     kinds = {name: p.kind.name for name, p in inspect.signature(grants.revoke).parameters.items()}
-    assert kinds == {"grant_id": "POSITIONAL_OR_KEYWORD", "id": "KEYWORD_ONLY"}
+    named = dict.fromkeys(("id", *CallOptions.__annotations__), "KEYWORD_ONLY")
+    assert kinds == {"grant_id": "POSITIONAL_OR_KEYWORD", **named}
     with pytest.raises(InvalidArgumentError, match="grant_id"):
         grants.revoke("a/b", id="ent_1")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -61,7 +62,21 @@ def test_the_key_comes_from_the_environment(mock, webhooks, monkeypatch):
     with pytest.raises(InvalidArgumentError, match="DODO_PAYMENTS_WEBHOOK_KEY"):
         webhooks.unwrap(payload, signed(payload))
     monkeypatch.setenv("DODO_PAYMENTS_WEBHOOK_KEY", KEY)
-    assert webhooks.unwrap(payload, signed(payload)).type == "license_key.created"
+    for client in (DodoPayments(), DodoPayments(webhook_key=OTHER_KEY).copy(webhook_key=KEY)):
+        assert client.webhooks.unwrap(payload, signed(payload)).type == "license_key.created"
+    secret = base64.b64decode(KEY.removeprefix("whsec_"))
+    for key in (secret, KEY.encode()):
+        assert DodoPayments(webhook_key=key).webhooks.unwrap(payload, signed(payload)).to_dict()["data"]
+    with pytest.raises(InvalidArgumentError, match="24 bytes"):
+        webhooks.unwrap(payload, signed(payload), key=secret[:23])
+
+
+def test_an_event_can_be_read_unverified_and_stored(mock, webhooks):
+    for payload in (event(mock), event(mock, type="payment.succeeded").encode()):
+        found = webhooks.unsafe_unwrap(payload)
+        assert webhooks.unsafe_unwrap(json.dumps(found.to_dict())) == found
+    with pytest.raises(ResponseValidationError):
+        webhooks.unsafe_unwrap("{}")
 
 
 def test_what_is_not_the_vendor_s_is_refused(mock, webhooks):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar, Unpack
 
 from dodo_licenses._resource import (
     AsyncListing,
     AsyncResource,
+    CallOptions,
     Listing,
     Plan,
     RawResponse,
     Resource,
+    other,
 )
 
 from . import operations
@@ -36,6 +39,8 @@ from .models import (
 )
 from .types import UNSET, Unset
 
+T = TypeVar("T")
+
 
 class LicenseKeys(Resource):
     """The keys a merchant has sold or imported."""
@@ -48,19 +53,24 @@ class LicenseKeys(Resource):
     def list(
         self,
         *,
-        customer_id: str | None = None,
-        product_id: str | None = None,
+        customer_id: str | None | Unset = None,
+        product_id: str | None | Unset = None,
         status: LicenseKeyStatus
         | Literal["active", "expired", "disabled"]
-        | None = None,
-        source: LicenseKeySource | Literal["auto", "import", "manual"] | None = None,
-        created_at_gte: datetime | None = None,
-        created_at_lte: datetime | None = None,
+        | None
+        | Unset = None,
+        source: LicenseKeySource
+        | Literal["auto", "import", "manual"]
+        | None
+        | Unset = None,
+        created_at_gte: datetime | str | None | Unset = None,
+        created_at_lte: datetime | str | None | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
         limit: int | None = None,
         prefetch: int = 0,
         exhaustive: bool = False,
+        **options: Unpack[CallOptions],
     ) -> Listing[LicenseKey]:
         """List license keys.
 
@@ -90,6 +100,7 @@ class LicenseKeys(Resource):
             prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
             exhaustive: Whether to sweep over all pages again until everything that matched all along was yielded.
                 Costs at least one more sweep, and remembers every id.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
@@ -129,6 +140,7 @@ class LicenseKeys(Resource):
                 limit=limit,
                 prefetch=prefetch,
                 exhaustive=exhaustive,
+                options=options,
             )
         )
 
@@ -138,8 +150,9 @@ class LicenseKeys(Resource):
         customer_id: str,
         key: str,
         product_id: str,
-        activations_limit: int | None = None,
-        expires_at: datetime | None = None,
+        activations_limit: int | None | Unset = None,
+        expires_at: datetime | str | None | Unset = None,
+        **options: Unpack[CallOptions],
     ) -> LicenseKey:
         """Import a license key.
 
@@ -155,6 +168,7 @@ class LicenseKeys(Resource):
             product_id: The id of the product that the key unlocks, `pdt_…`.
             activations_limit: How many activations the key may have at once; None means unlimited. 0 or more.
             expires_at: When the key stops working; None means never. With its time zone.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The key as it was imported.
@@ -188,9 +202,10 @@ class LicenseKeys(Resource):
                 "activations_limit": activations_limit,
                 "expires_at": expires_at,
             },
+            options,
         )
 
-    def retrieve(self, id: str) -> LicenseKey:
+    def retrieve(self, id: str, **options: Unpack[CallOptions]) -> LicenseKey:
         """Retrieve a license key.
 
         One license key by its id.
@@ -203,6 +218,7 @@ class LicenseKeys(Resource):
 
         Args:
             id: The id of a license key, such as `lic_123`.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The license key as it is now.
@@ -229,6 +245,7 @@ class LicenseKeys(Resource):
             {
                 "id": id,
             },
+            options,
         )
 
     def update(
@@ -237,7 +254,8 @@ class LicenseKeys(Resource):
         *,
         activations_limit: int | None | Unset = UNSET,
         disabled: bool | None | Unset = UNSET,
-        expires_at: datetime | None | Unset = UNSET,
+        expires_at: datetime | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> LicenseKey:
         """Update a license key.
 
@@ -259,6 +277,7 @@ class LicenseKeys(Resource):
                 more.
             disabled: True disables the key, false enables it; None leaves it as it is.
             expires_at: When the key stops working; None removes the expiry. With its time zone.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The license key as it is now.
@@ -290,6 +309,7 @@ class LicenseKeys(Resource):
                 "disabled": disabled,
                 "expires_at": expires_at,
             },
+            options,
         )
 
 
@@ -299,16 +319,21 @@ class LicenseKeysWithRawResponse(Resource):
     def list(
         self,
         *,
-        customer_id: str | None = None,
-        product_id: str | None = None,
+        customer_id: str | None | Unset = None,
+        product_id: str | None | Unset = None,
         status: LicenseKeyStatus
         | Literal["active", "expired", "disabled"]
-        | None = None,
-        source: LicenseKeySource | Literal["auto", "import", "manual"] | None = None,
-        created_at_gte: datetime | None = None,
-        created_at_lte: datetime | None = None,
+        | None
+        | Unset = None,
+        source: LicenseKeySource
+        | Literal["auto", "import", "manual"]
+        | None
+        | Unset = None,
+        created_at_gte: datetime | str | None | Unset = None,
+        created_at_lte: datetime | str | None | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKeyList]:
         """List license keys: one request. `parse()` of what it returns is the LicenseKeyList."""
         return self._raw(
@@ -323,6 +348,7 @@ class LicenseKeysWithRawResponse(Resource):
                 "page_size": page_size,
                 "page_number": page_number,
             },
+            options,
         )
 
     def create(
@@ -331,8 +357,9 @@ class LicenseKeysWithRawResponse(Resource):
         customer_id: str,
         key: str,
         product_id: str,
-        activations_limit: int | None = None,
-        expires_at: datetime | None = None,
+        activations_limit: int | None | Unset = None,
+        expires_at: datetime | str | None | Unset = None,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKey]:
         """Import a license key: one request. `parse()` of what it returns is the LicenseKey."""
         return self._raw(
@@ -344,15 +371,19 @@ class LicenseKeysWithRawResponse(Resource):
                 "activations_limit": activations_limit,
                 "expires_at": expires_at,
             },
+            options,
         )
 
-    def retrieve(self, id: str) -> RawResponse[LicenseKey]:
+    def retrieve(
+        self, id: str, **options: Unpack[CallOptions]
+    ) -> RawResponse[LicenseKey]:
         """Retrieve a license key: one request. `parse()` of what it returns is the LicenseKey."""
         return self._raw(
             operations.RETRIEVE_LICENSE_KEY,
             {
                 "id": id,
             },
+            options,
         )
 
     def update(
@@ -361,7 +392,8 @@ class LicenseKeysWithRawResponse(Resource):
         *,
         activations_limit: int | None | Unset = UNSET,
         disabled: bool | None | Unset = UNSET,
-        expires_at: datetime | None | Unset = UNSET,
+        expires_at: datetime | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKey]:
         """Update a license key: one request. `parse()` of what it returns is the LicenseKey."""
         return self._raw(
@@ -372,6 +404,7 @@ class LicenseKeysWithRawResponse(Resource):
                 "disabled": disabled,
                 "expires_at": expires_at,
             },
+            options,
         )
 
 
@@ -386,19 +419,24 @@ class AsyncLicenseKeys(AsyncResource):
     def list(
         self,
         *,
-        customer_id: str | None = None,
-        product_id: str | None = None,
+        customer_id: str | None | Unset = None,
+        product_id: str | None | Unset = None,
         status: LicenseKeyStatus
         | Literal["active", "expired", "disabled"]
-        | None = None,
-        source: LicenseKeySource | Literal["auto", "import", "manual"] | None = None,
-        created_at_gte: datetime | None = None,
-        created_at_lte: datetime | None = None,
+        | None
+        | Unset = None,
+        source: LicenseKeySource
+        | Literal["auto", "import", "manual"]
+        | None
+        | Unset = None,
+        created_at_gte: datetime | str | None | Unset = None,
+        created_at_lte: datetime | str | None | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
         limit: int | None = None,
         prefetch: int = 0,
         exhaustive: bool = False,
+        **options: Unpack[CallOptions],
     ) -> AsyncListing[LicenseKey]:
         """List license keys.
 
@@ -428,6 +466,7 @@ class AsyncLicenseKeys(AsyncResource):
             prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
             exhaustive: Whether to sweep over all pages again until everything that matched all along was yielded.
                 Costs at least one more sweep, and remembers every id.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
@@ -467,6 +506,7 @@ class AsyncLicenseKeys(AsyncResource):
                 limit=limit,
                 prefetch=prefetch,
                 exhaustive=exhaustive,
+                options=options,
             )
         )
 
@@ -476,8 +516,9 @@ class AsyncLicenseKeys(AsyncResource):
         customer_id: str,
         key: str,
         product_id: str,
-        activations_limit: int | None = None,
-        expires_at: datetime | None = None,
+        activations_limit: int | None | Unset = None,
+        expires_at: datetime | str | None | Unset = None,
+        **options: Unpack[CallOptions],
     ) -> LicenseKey:
         """Import a license key.
 
@@ -493,6 +534,7 @@ class AsyncLicenseKeys(AsyncResource):
             product_id: The id of the product that the key unlocks, `pdt_…`.
             activations_limit: How many activations the key may have at once; None means unlimited. 0 or more.
             expires_at: When the key stops working; None means never. With its time zone.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The key as it was imported.
@@ -526,9 +568,10 @@ class AsyncLicenseKeys(AsyncResource):
                 "activations_limit": activations_limit,
                 "expires_at": expires_at,
             },
+            options,
         )
 
-    async def retrieve(self, id: str) -> LicenseKey:
+    async def retrieve(self, id: str, **options: Unpack[CallOptions]) -> LicenseKey:
         """Retrieve a license key.
 
         One license key by its id.
@@ -541,6 +584,7 @@ class AsyncLicenseKeys(AsyncResource):
 
         Args:
             id: The id of a license key, such as `lic_123`.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The license key as it is now.
@@ -567,6 +611,7 @@ class AsyncLicenseKeys(AsyncResource):
             {
                 "id": id,
             },
+            options,
         )
 
     async def update(
@@ -575,7 +620,8 @@ class AsyncLicenseKeys(AsyncResource):
         *,
         activations_limit: int | None | Unset = UNSET,
         disabled: bool | None | Unset = UNSET,
-        expires_at: datetime | None | Unset = UNSET,
+        expires_at: datetime | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> LicenseKey:
         """Update a license key.
 
@@ -597,6 +643,7 @@ class AsyncLicenseKeys(AsyncResource):
                 more.
             disabled: True disables the key, false enables it; None leaves it as it is.
             expires_at: When the key stops working; None removes the expiry. With its time zone.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The license key as it is now.
@@ -628,6 +675,7 @@ class AsyncLicenseKeys(AsyncResource):
                 "disabled": disabled,
                 "expires_at": expires_at,
             },
+            options,
         )
 
 
@@ -637,16 +685,21 @@ class AsyncLicenseKeysWithRawResponse(AsyncResource):
     async def list(
         self,
         *,
-        customer_id: str | None = None,
-        product_id: str | None = None,
+        customer_id: str | None | Unset = None,
+        product_id: str | None | Unset = None,
         status: LicenseKeyStatus
         | Literal["active", "expired", "disabled"]
-        | None = None,
-        source: LicenseKeySource | Literal["auto", "import", "manual"] | None = None,
-        created_at_gte: datetime | None = None,
-        created_at_lte: datetime | None = None,
+        | None
+        | Unset = None,
+        source: LicenseKeySource
+        | Literal["auto", "import", "manual"]
+        | None
+        | Unset = None,
+        created_at_gte: datetime | str | None | Unset = None,
+        created_at_lte: datetime | str | None | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKeyList]:
         """List license keys: one request. `parse()` of what it returns is the LicenseKeyList."""
         return await self._raw(
@@ -661,6 +714,7 @@ class AsyncLicenseKeysWithRawResponse(AsyncResource):
                 "page_size": page_size,
                 "page_number": page_number,
             },
+            options,
         )
 
     async def create(
@@ -669,8 +723,9 @@ class AsyncLicenseKeysWithRawResponse(AsyncResource):
         customer_id: str,
         key: str,
         product_id: str,
-        activations_limit: int | None = None,
-        expires_at: datetime | None = None,
+        activations_limit: int | None | Unset = None,
+        expires_at: datetime | str | None | Unset = None,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKey]:
         """Import a license key: one request. `parse()` of what it returns is the LicenseKey."""
         return await self._raw(
@@ -682,15 +737,19 @@ class AsyncLicenseKeysWithRawResponse(AsyncResource):
                 "activations_limit": activations_limit,
                 "expires_at": expires_at,
             },
+            options,
         )
 
-    async def retrieve(self, id: str) -> RawResponse[LicenseKey]:
+    async def retrieve(
+        self, id: str, **options: Unpack[CallOptions]
+    ) -> RawResponse[LicenseKey]:
         """Retrieve a license key: one request. `parse()` of what it returns is the LicenseKey."""
         return await self._raw(
             operations.RETRIEVE_LICENSE_KEY,
             {
                 "id": id,
             },
+            options,
         )
 
     async def update(
@@ -699,7 +758,8 @@ class AsyncLicenseKeysWithRawResponse(AsyncResource):
         *,
         activations_limit: int | None | Unset = UNSET,
         disabled: bool | None | Unset = UNSET,
-        expires_at: datetime | None | Unset = UNSET,
+        expires_at: datetime | str | None | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKey]:
         """Update a license key: one request. `parse()` of what it returns is the LicenseKey."""
         return await self._raw(
@@ -710,6 +770,7 @@ class AsyncLicenseKeysWithRawResponse(AsyncResource):
                 "disabled": disabled,
                 "expires_at": expires_at,
             },
+            options,
         )
 
 
@@ -724,13 +785,14 @@ class LicenseKeyInstances(Resource):
     def list(
         self,
         *,
-        license_key_id: str | None = None,
-        grant_id: str | None = None,
+        license_key_id: str | None | Unset = None,
+        grant_id: str | None | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
         limit: int | None = None,
         prefetch: int = 0,
         exhaustive: bool = False,
+        **options: Unpack[CallOptions],
     ) -> Listing[LicenseKeyInstance]:
         """List license key instances.
 
@@ -750,6 +812,7 @@ class LicenseKeyInstances(Resource):
             prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
             exhaustive: Whether to sweep over all pages again until everything that matched all along was yielded.
                 Costs at least one more sweep, and remembers every id.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
@@ -785,16 +848,18 @@ class LicenseKeyInstances(Resource):
                 limit=limit,
                 prefetch=prefetch,
                 exhaustive=exhaustive,
+                options=options,
             )
         )
 
-    def retrieve(self, id: str) -> LicenseKeyInstance:
+    def retrieve(self, id: str, **options: Unpack[CallOptions]) -> LicenseKeyInstance:
         """Retrieve a license key instance.
 
         One activation by its id. A deactivated one is not found.
 
         Args:
             id: The id of a license key instance, such as `lki_123`.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The activation as it is now.
@@ -821,9 +886,12 @@ class LicenseKeyInstances(Resource):
             {
                 "id": id,
             },
+            options,
         )
 
-    def update(self, id: str, *, name: str) -> LicenseKeyInstance:
+    def update(
+        self, id: str, *, name: str, **options: Unpack[CallOptions]
+    ) -> LicenseKeyInstance:
         """Rename a license key instance.
 
         Gives an activation another name.
@@ -833,6 +901,7 @@ class LicenseKeyInstances(Resource):
         Args:
             id: The id of a license key instance, such as `lki_123`.
             name: The installation's new name. Not blank.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The activation as it is now.
@@ -862,6 +931,7 @@ class LicenseKeyInstances(Resource):
                 "id": id,
                 "name": name,
             },
+            options,
         )
 
 
@@ -871,10 +941,11 @@ class LicenseKeyInstancesWithRawResponse(Resource):
     def list(
         self,
         *,
-        license_key_id: str | None = None,
-        grant_id: str | None = None,
+        license_key_id: str | None | Unset = None,
+        grant_id: str | None | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKeyInstanceList]:
         """List license key instances: one request. `parse()` of what it returns is the LicenseKeyInstanceList."""
         return self._raw(
@@ -885,18 +956,24 @@ class LicenseKeyInstancesWithRawResponse(Resource):
                 "page_size": page_size,
                 "page_number": page_number,
             },
+            options,
         )
 
-    def retrieve(self, id: str) -> RawResponse[LicenseKeyInstance]:
+    def retrieve(
+        self, id: str, **options: Unpack[CallOptions]
+    ) -> RawResponse[LicenseKeyInstance]:
         """Retrieve a license key instance: one request. `parse()` of what it returns is the LicenseKeyInstance."""
         return self._raw(
             operations.RETRIEVE_LICENSE_KEY_INSTANCE,
             {
                 "id": id,
             },
+            options,
         )
 
-    def update(self, id: str, *, name: str) -> RawResponse[LicenseKeyInstance]:
+    def update(
+        self, id: str, *, name: str, **options: Unpack[CallOptions]
+    ) -> RawResponse[LicenseKeyInstance]:
         """Rename a license key instance: one request. `parse()` of what it returns is the LicenseKeyInstance."""
         return self._raw(
             operations.UPDATE_LICENSE_KEY_INSTANCE,
@@ -904,6 +981,7 @@ class LicenseKeyInstancesWithRawResponse(Resource):
                 "id": id,
                 "name": name,
             },
+            options,
         )
 
 
@@ -918,13 +996,14 @@ class AsyncLicenseKeyInstances(AsyncResource):
     def list(
         self,
         *,
-        license_key_id: str | None = None,
-        grant_id: str | None = None,
+        license_key_id: str | None | Unset = None,
+        grant_id: str | None | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
         limit: int | None = None,
         prefetch: int = 0,
         exhaustive: bool = False,
+        **options: Unpack[CallOptions],
     ) -> AsyncListing[LicenseKeyInstance]:
         """List license key instances.
 
@@ -944,6 +1023,7 @@ class AsyncLicenseKeyInstances(AsyncResource):
             prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
             exhaustive: Whether to sweep over all pages again until everything that matched all along was yielded.
                 Costs at least one more sweep, and remembers every id.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
@@ -979,16 +1059,20 @@ class AsyncLicenseKeyInstances(AsyncResource):
                 limit=limit,
                 prefetch=prefetch,
                 exhaustive=exhaustive,
+                options=options,
             )
         )
 
-    async def retrieve(self, id: str) -> LicenseKeyInstance:
+    async def retrieve(
+        self, id: str, **options: Unpack[CallOptions]
+    ) -> LicenseKeyInstance:
         """Retrieve a license key instance.
 
         One activation by its id. A deactivated one is not found.
 
         Args:
             id: The id of a license key instance, such as `lki_123`.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The activation as it is now.
@@ -1015,9 +1099,12 @@ class AsyncLicenseKeyInstances(AsyncResource):
             {
                 "id": id,
             },
+            options,
         )
 
-    async def update(self, id: str, *, name: str) -> LicenseKeyInstance:
+    async def update(
+        self, id: str, *, name: str, **options: Unpack[CallOptions]
+    ) -> LicenseKeyInstance:
         """Rename a license key instance.
 
         Gives an activation another name.
@@ -1027,6 +1114,7 @@ class AsyncLicenseKeyInstances(AsyncResource):
         Args:
             id: The id of a license key instance, such as `lki_123`.
             name: The installation's new name. Not blank.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The activation as it is now.
@@ -1056,6 +1144,7 @@ class AsyncLicenseKeyInstances(AsyncResource):
                 "id": id,
                 "name": name,
             },
+            options,
         )
 
 
@@ -1065,10 +1154,11 @@ class AsyncLicenseKeyInstancesWithRawResponse(AsyncResource):
     async def list(
         self,
         *,
-        license_key_id: str | None = None,
-        grant_id: str | None = None,
+        license_key_id: str | None | Unset = None,
+        grant_id: str | None | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKeyInstanceList]:
         """List license key instances: one request. `parse()` of what it returns is the LicenseKeyInstanceList."""
         return await self._raw(
@@ -1079,18 +1169,24 @@ class AsyncLicenseKeyInstancesWithRawResponse(AsyncResource):
                 "page_size": page_size,
                 "page_number": page_number,
             },
+            options,
         )
 
-    async def retrieve(self, id: str) -> RawResponse[LicenseKeyInstance]:
+    async def retrieve(
+        self, id: str, **options: Unpack[CallOptions]
+    ) -> RawResponse[LicenseKeyInstance]:
         """Retrieve a license key instance: one request. `parse()` of what it returns is the LicenseKeyInstance."""
         return await self._raw(
             operations.RETRIEVE_LICENSE_KEY_INSTANCE,
             {
                 "id": id,
             },
+            options,
         )
 
-    async def update(self, id: str, *, name: str) -> RawResponse[LicenseKeyInstance]:
+    async def update(
+        self, id: str, *, name: str, **options: Unpack[CallOptions]
+    ) -> RawResponse[LicenseKeyInstance]:
         """Rename a license key instance: one request. `parse()` of what it returns is the LicenseKeyInstance."""
         return await self._raw(
             operations.UPDATE_LICENSE_KEY_INSTANCE,
@@ -1098,6 +1194,7 @@ class AsyncLicenseKeyInstancesWithRawResponse(AsyncResource):
                 "id": id,
                 "name": name,
             },
+            options,
         )
 
 
@@ -1109,7 +1206,9 @@ class Licenses(Resource):
         """The same methods, one request each, returning replies as they came."""
         return LicensesWithRawResponse(self._engine)
 
-    def activate(self, *, license_key: str, name: str) -> LicenseActivateResponse:
+    def activate(
+        self, *, license_key: str, name: str, **options: Unpack[CallOptions]
+    ) -> LicenseActivateResponse:
         """Activate a license key.
 
         Takes one of the key's activations for this installation and returns its id, which validate and
@@ -1121,6 +1220,7 @@ class Licenses(Resource):
         Args:
             license_key: The key itself, as the customer typed it in. Blanks around it are dropped.
             name: A name for this installation, to find its activation again. Not blank.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The activation, the customer it belongs to and the product it unlocks.
@@ -1147,10 +1247,15 @@ class Licenses(Resource):
                 "license_key": license_key,
                 "name": name,
             },
+            options,
         )
 
     def validate(
-        self, *, license_key: str, license_key_instance_id: str | None = None
+        self,
+        *,
+        license_key: str,
+        license_key_instance_id: str | None | Unset = None,
+        **options: Unpack[CallOptions],
     ) -> LicenseValidateResponse:
         """Validate a license key.
 
@@ -1163,6 +1268,7 @@ class Licenses(Resource):
         Args:
             license_key: The key itself, as the customer typed it in. Blanks around it are dropped.
             license_key_instance_id: The id of the activation that must hold as well, `lki_…`.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             Whether the license holds.
@@ -1188,9 +1294,16 @@ class Licenses(Resource):
                 "license_key": license_key,
                 "license_key_instance_id": license_key_instance_id,
             },
+            options,
         )
 
-    def deactivate(self, *, license_key: str, license_key_instance_id: str) -> None:
+    def deactivate(
+        self,
+        *,
+        license_key: str,
+        license_key_instance_id: str,
+        **options: Unpack[CallOptions],
+    ) -> None:
         """Deactivate a license key.
 
         Gives an activation back, so that the key can be activated elsewhere. Answers 403 for an activation
@@ -1202,6 +1315,7 @@ class Licenses(Resource):
         Args:
             license_key: The key itself, as the customer typed it in. Blanks around it are dropped.
             license_key_instance_id: The id of the activation to release, `lki_…`.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Raises:
             InvalidArgumentError: An argument cannot be right. No request was sent.
@@ -1226,6 +1340,7 @@ class Licenses(Resource):
                 "license_key": license_key,
                 "license_key_instance_id": license_key_instance_id,
             },
+            options,
         )
 
 
@@ -1233,7 +1348,7 @@ class LicensesWithRawResponse(Resource):
     """What an application does with a license key on its user's machine, without an API key. Replies as they came."""
 
     def activate(
-        self, *, license_key: str, name: str
+        self, *, license_key: str, name: str, **options: Unpack[CallOptions]
     ) -> RawResponse[LicenseActivateResponse]:
         """Activate a license key: one request. `parse()` of what it returns is the LicenseActivateResponse."""
         return self._raw(
@@ -1242,10 +1357,15 @@ class LicensesWithRawResponse(Resource):
                 "license_key": license_key,
                 "name": name,
             },
+            options,
         )
 
     def validate(
-        self, *, license_key: str, license_key_instance_id: str | None = None
+        self,
+        *,
+        license_key: str,
+        license_key_instance_id: str | None | Unset = None,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseValidateResponse]:
         """Validate a license key: one request. `parse()` of what it returns is the LicenseValidateResponse."""
         return self._raw(
@@ -1254,10 +1374,15 @@ class LicensesWithRawResponse(Resource):
                 "license_key": license_key,
                 "license_key_instance_id": license_key_instance_id,
             },
+            options,
         )
 
     def deactivate(
-        self, *, license_key: str, license_key_instance_id: str
+        self,
+        *,
+        license_key: str,
+        license_key_instance_id: str,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[None]:
         """Deactivate a license key: one request. `parse()` of what it returns is the None."""
         return self._raw(
@@ -1266,6 +1391,7 @@ class LicensesWithRawResponse(Resource):
                 "license_key": license_key,
                 "license_key_instance_id": license_key_instance_id,
             },
+            options,
         )
 
 
@@ -1277,7 +1403,9 @@ class AsyncLicenses(AsyncResource):
         """The same methods, one request each, returning replies as they came."""
         return AsyncLicensesWithRawResponse(self._engine)
 
-    async def activate(self, *, license_key: str, name: str) -> LicenseActivateResponse:
+    async def activate(
+        self, *, license_key: str, name: str, **options: Unpack[CallOptions]
+    ) -> LicenseActivateResponse:
         """Activate a license key.
 
         Takes one of the key's activations for this installation and returns its id, which validate and
@@ -1289,6 +1417,7 @@ class AsyncLicenses(AsyncResource):
         Args:
             license_key: The key itself, as the customer typed it in. Blanks around it are dropped.
             name: A name for this installation, to find its activation again. Not blank.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The activation, the customer it belongs to and the product it unlocks.
@@ -1315,10 +1444,15 @@ class AsyncLicenses(AsyncResource):
                 "license_key": license_key,
                 "name": name,
             },
+            options,
         )
 
     async def validate(
-        self, *, license_key: str, license_key_instance_id: str | None = None
+        self,
+        *,
+        license_key: str,
+        license_key_instance_id: str | None | Unset = None,
+        **options: Unpack[CallOptions],
     ) -> LicenseValidateResponse:
         """Validate a license key.
 
@@ -1331,6 +1465,7 @@ class AsyncLicenses(AsyncResource):
         Args:
             license_key: The key itself, as the customer typed it in. Blanks around it are dropped.
             license_key_instance_id: The id of the activation that must hold as well, `lki_…`.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             Whether the license holds.
@@ -1356,10 +1491,15 @@ class AsyncLicenses(AsyncResource):
                 "license_key": license_key,
                 "license_key_instance_id": license_key_instance_id,
             },
+            options,
         )
 
     async def deactivate(
-        self, *, license_key: str, license_key_instance_id: str
+        self,
+        *,
+        license_key: str,
+        license_key_instance_id: str,
+        **options: Unpack[CallOptions],
     ) -> None:
         """Deactivate a license key.
 
@@ -1372,6 +1512,7 @@ class AsyncLicenses(AsyncResource):
         Args:
             license_key: The key itself, as the customer typed it in. Blanks around it are dropped.
             license_key_instance_id: The id of the activation to release, `lki_…`.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Raises:
             InvalidArgumentError: An argument cannot be right. No request was sent.
@@ -1396,6 +1537,7 @@ class AsyncLicenses(AsyncResource):
                 "license_key": license_key,
                 "license_key_instance_id": license_key_instance_id,
             },
+            options,
         )
 
 
@@ -1403,7 +1545,7 @@ class AsyncLicensesWithRawResponse(AsyncResource):
     """What an application does with a license key on its user's machine, without an API key. Replies as they came."""
 
     async def activate(
-        self, *, license_key: str, name: str
+        self, *, license_key: str, name: str, **options: Unpack[CallOptions]
     ) -> RawResponse[LicenseActivateResponse]:
         """Activate a license key: one request. `parse()` of what it returns is the LicenseActivateResponse."""
         return await self._raw(
@@ -1412,10 +1554,15 @@ class AsyncLicensesWithRawResponse(AsyncResource):
                 "license_key": license_key,
                 "name": name,
             },
+            options,
         )
 
     async def validate(
-        self, *, license_key: str, license_key_instance_id: str | None = None
+        self,
+        *,
+        license_key: str,
+        license_key_instance_id: str | None | Unset = None,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseValidateResponse]:
         """Validate a license key: one request. `parse()` of what it returns is the LicenseValidateResponse."""
         return await self._raw(
@@ -1424,10 +1571,15 @@ class AsyncLicensesWithRawResponse(AsyncResource):
                 "license_key": license_key,
                 "license_key_instance_id": license_key_instance_id,
             },
+            options,
         )
 
     async def deactivate(
-        self, *, license_key: str, license_key_instance_id: str
+        self,
+        *,
+        license_key: str,
+        license_key_instance_id: str,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[None]:
         """Deactivate a license key: one request. `parse()` of what it returns is the None."""
         return await self._raw(
@@ -1436,6 +1588,7 @@ class AsyncLicensesWithRawResponse(AsyncResource):
                 "license_key": license_key,
                 "license_key_instance_id": license_key_instance_id,
             },
+            options,
         )
 
 
@@ -1467,12 +1620,14 @@ class Entitlements(Resource):
             "license_key",
             "feature_flag",
         ]
-        | None = None,
+        | None
+        | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
         limit: int | None = None,
         prefetch: int = 0,
         exhaustive: bool = False,
+        **options: Unpack[CallOptions],
     ) -> Listing[Entitlement]:
         """List entitlements.
 
@@ -1492,6 +1647,7 @@ class Entitlements(Resource):
             prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
             exhaustive: Whether to sweep over all pages again until everything that matched all along was yielded.
                 Costs at least one more sweep, and remembers every id.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
@@ -1526,16 +1682,18 @@ class Entitlements(Resource):
                 limit=limit,
                 prefetch=prefetch,
                 exhaustive=exhaustive,
+                options=options,
             )
         )
 
-    def retrieve(self, id: str) -> Entitlement:
+    def retrieve(self, id: str, **options: Unpack[CallOptions]) -> Entitlement:
         """Retrieve an entitlement.
 
         One entitlement by its id.
 
         Args:
             id: The id of an entitlement, such as `ent_123`.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The entitlement as it is now.
@@ -1562,6 +1720,7 @@ class Entitlements(Resource):
             {
                 "id": id,
             },
+            options,
         )
 
 
@@ -1588,9 +1747,11 @@ class EntitlementsWithRawResponse(Resource):
             "license_key",
             "feature_flag",
         ]
-        | None = None,
+        | None
+        | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementList]:
         """List entitlements: one request. `parse()` of what it returns is the EntitlementList."""
         return self._raw(
@@ -1600,15 +1761,19 @@ class EntitlementsWithRawResponse(Resource):
                 "page_size": page_size,
                 "page_number": page_number,
             },
+            options,
         )
 
-    def retrieve(self, id: str) -> RawResponse[Entitlement]:
+    def retrieve(
+        self, id: str, **options: Unpack[CallOptions]
+    ) -> RawResponse[Entitlement]:
         """Retrieve an entitlement: one request. `parse()` of what it returns is the Entitlement."""
         return self._raw(
             operations.RETRIEVE_ENTITLEMENT,
             {
                 "id": id,
             },
+            options,
         )
 
 
@@ -1640,12 +1805,14 @@ class AsyncEntitlements(AsyncResource):
             "license_key",
             "feature_flag",
         ]
-        | None = None,
+        | None
+        | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
         limit: int | None = None,
         prefetch: int = 0,
         exhaustive: bool = False,
+        **options: Unpack[CallOptions],
     ) -> AsyncListing[Entitlement]:
         """List entitlements.
 
@@ -1665,6 +1832,7 @@ class AsyncEntitlements(AsyncResource):
             prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
             exhaustive: Whether to sweep over all pages again until everything that matched all along was yielded.
                 Costs at least one more sweep, and remembers every id.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
@@ -1699,16 +1867,18 @@ class AsyncEntitlements(AsyncResource):
                 limit=limit,
                 prefetch=prefetch,
                 exhaustive=exhaustive,
+                options=options,
             )
         )
 
-    async def retrieve(self, id: str) -> Entitlement:
+    async def retrieve(self, id: str, **options: Unpack[CallOptions]) -> Entitlement:
         """Retrieve an entitlement.
 
         One entitlement by its id.
 
         Args:
             id: The id of an entitlement, such as `ent_123`.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The entitlement as it is now.
@@ -1735,6 +1905,7 @@ class AsyncEntitlements(AsyncResource):
             {
                 "id": id,
             },
+            options,
         )
 
 
@@ -1761,9 +1932,11 @@ class AsyncEntitlementsWithRawResponse(AsyncResource):
             "license_key",
             "feature_flag",
         ]
-        | None = None,
+        | None
+        | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementList]:
         """List entitlements: one request. `parse()` of what it returns is the EntitlementList."""
         return await self._raw(
@@ -1773,15 +1946,19 @@ class AsyncEntitlementsWithRawResponse(AsyncResource):
                 "page_size": page_size,
                 "page_number": page_number,
             },
+            options,
         )
 
-    async def retrieve(self, id: str) -> RawResponse[Entitlement]:
+    async def retrieve(
+        self, id: str, **options: Unpack[CallOptions]
+    ) -> RawResponse[Entitlement]:
         """Retrieve an entitlement: one request. `parse()` of what it returns is the Entitlement."""
         return await self._raw(
             operations.RETRIEVE_ENTITLEMENT,
             {
                 "id": id,
             },
+            options,
         )
 
 
@@ -1797,15 +1974,17 @@ class EntitlementsGrants(Resource):
         self,
         id: str,
         *,
-        customer_id: str | None = None,
+        customer_id: str | None | Unset = None,
         status: EntitlementGrantStatus
         | Literal["Pending", "Delivered", "Failed", "Revoked"]
-        | None = None,
+        | None
+        | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
         limit: int | None = None,
         prefetch: int = 0,
         exhaustive: bool = False,
+        **options: Unpack[CallOptions],
     ) -> Listing[EntitlementGrant]:
         """List the grants of an entitlement.
 
@@ -1828,6 +2007,7 @@ class EntitlementsGrants(Resource):
             prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
             exhaustive: Whether to sweep over all pages again until everything that matched all along was yielded.
                 Costs at least one more sweep, and remembers every id.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
@@ -1865,10 +2045,13 @@ class EntitlementsGrants(Resource):
                 limit=limit,
                 prefetch=prefetch,
                 exhaustive=exhaustive,
+                options=options,
             )
         )
 
-    def revoke(self, grant_id: str, *, id: str) -> EntitlementGrant:
+    def revoke(
+        self, grant_id: str, *, id: str, **options: Unpack[CallOptions]
+    ) -> EntitlementGrant:
         """Revoke a grant.
 
         Takes back what a grant gave: its license key is disabled, and a renewal doesn't grant it again.
@@ -1879,6 +2062,7 @@ class EntitlementsGrants(Resource):
         Args:
             grant_id: The id of an entitlement grant, such as `entg_123`.
             id: The id of an entitlement, such as `ent_123`.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The grant as it is now.
@@ -1907,6 +2091,7 @@ class EntitlementsGrants(Resource):
                 "id": id,
                 "grant_id": grant_id,
             },
+            options,
         )
 
     def fulfill_license_key(
@@ -1914,8 +2099,9 @@ class EntitlementsGrants(Resource):
         grant_id: str,
         *,
         key: str,
-        activations_limit: int | None = None,
-        expires_at: datetime | None = None,
+        activations_limit: int | None | Unset = None,
+        expires_at: datetime | str | None | Unset = None,
+        **options: Unpack[CallOptions],
     ) -> EntitlementGrant:
         """Fulfil a grant with a license key.
 
@@ -1935,6 +2121,7 @@ class EntitlementsGrants(Resource):
                 entitlement says. 0 or more.
             expires_at: When the key stops working; None or left out, what the entitlement says. With
                 its time zone.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The grant as it is now.
@@ -1967,6 +2154,7 @@ class EntitlementsGrants(Resource):
                 "activations_limit": activations_limit,
                 "expires_at": expires_at,
             },
+            options,
         )
 
 
@@ -1977,12 +2165,14 @@ class EntitlementsGrantsWithRawResponse(Resource):
         self,
         id: str,
         *,
-        customer_id: str | None = None,
+        customer_id: str | None | Unset = None,
         status: EntitlementGrantStatus
         | Literal["Pending", "Delivered", "Failed", "Revoked"]
-        | None = None,
+        | None
+        | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementGrantList]:
         """List the grants of an entitlement: one request. `parse()` of what it returns is the EntitlementGrantList."""
         return self._raw(
@@ -1994,9 +2184,12 @@ class EntitlementsGrantsWithRawResponse(Resource):
                 "page_size": page_size,
                 "page_number": page_number,
             },
+            options,
         )
 
-    def revoke(self, grant_id: str, *, id: str) -> RawResponse[EntitlementGrant]:
+    def revoke(
+        self, grant_id: str, *, id: str, **options: Unpack[CallOptions]
+    ) -> RawResponse[EntitlementGrant]:
         """Revoke a grant: one request. `parse()` of what it returns is the EntitlementGrant."""
         return self._raw(
             operations.REVOKE_ENTITLEMENT_GRANT,
@@ -2004,6 +2197,7 @@ class EntitlementsGrantsWithRawResponse(Resource):
                 "id": id,
                 "grant_id": grant_id,
             },
+            options,
         )
 
     def fulfill_license_key(
@@ -2011,8 +2205,9 @@ class EntitlementsGrantsWithRawResponse(Resource):
         grant_id: str,
         *,
         key: str,
-        activations_limit: int | None = None,
-        expires_at: datetime | None = None,
+        activations_limit: int | None | Unset = None,
+        expires_at: datetime | str | None | Unset = None,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementGrant]:
         """Fulfil a grant with a license key: one request. `parse()` of what it returns is the EntitlementGrant."""
         return self._raw(
@@ -2023,6 +2218,7 @@ class EntitlementsGrantsWithRawResponse(Resource):
                 "activations_limit": activations_limit,
                 "expires_at": expires_at,
             },
+            options,
         )
 
 
@@ -2038,15 +2234,17 @@ class AsyncEntitlementsGrants(AsyncResource):
         self,
         id: str,
         *,
-        customer_id: str | None = None,
+        customer_id: str | None | Unset = None,
         status: EntitlementGrantStatus
         | Literal["Pending", "Delivered", "Failed", "Revoked"]
-        | None = None,
+        | None
+        | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
         limit: int | None = None,
         prefetch: int = 0,
         exhaustive: bool = False,
+        **options: Unpack[CallOptions],
     ) -> AsyncListing[EntitlementGrant]:
         """List the grants of an entitlement.
 
@@ -2069,6 +2267,7 @@ class AsyncEntitlementsGrants(AsyncResource):
             prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
             exhaustive: Whether to sweep over all pages again until everything that matched all along was yielded.
                 Costs at least one more sweep, and remembers every id.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
@@ -2106,10 +2305,13 @@ class AsyncEntitlementsGrants(AsyncResource):
                 limit=limit,
                 prefetch=prefetch,
                 exhaustive=exhaustive,
+                options=options,
             )
         )
 
-    async def revoke(self, grant_id: str, *, id: str) -> EntitlementGrant:
+    async def revoke(
+        self, grant_id: str, *, id: str, **options: Unpack[CallOptions]
+    ) -> EntitlementGrant:
         """Revoke a grant.
 
         Takes back what a grant gave: its license key is disabled, and a renewal doesn't grant it again.
@@ -2120,6 +2322,7 @@ class AsyncEntitlementsGrants(AsyncResource):
         Args:
             grant_id: The id of an entitlement grant, such as `entg_123`.
             id: The id of an entitlement, such as `ent_123`.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The grant as it is now.
@@ -2148,6 +2351,7 @@ class AsyncEntitlementsGrants(AsyncResource):
                 "id": id,
                 "grant_id": grant_id,
             },
+            options,
         )
 
     async def fulfill_license_key(
@@ -2155,8 +2359,9 @@ class AsyncEntitlementsGrants(AsyncResource):
         grant_id: str,
         *,
         key: str,
-        activations_limit: int | None = None,
-        expires_at: datetime | None = None,
+        activations_limit: int | None | Unset = None,
+        expires_at: datetime | str | None | Unset = None,
+        **options: Unpack[CallOptions],
     ) -> EntitlementGrant:
         """Fulfil a grant with a license key.
 
@@ -2176,6 +2381,7 @@ class AsyncEntitlementsGrants(AsyncResource):
                 entitlement says. 0 or more.
             expires_at: When the key stops working; None or left out, what the entitlement says. With
                 its time zone.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The grant as it is now.
@@ -2208,6 +2414,7 @@ class AsyncEntitlementsGrants(AsyncResource):
                 "activations_limit": activations_limit,
                 "expires_at": expires_at,
             },
+            options,
         )
 
 
@@ -2218,12 +2425,14 @@ class AsyncEntitlementsGrantsWithRawResponse(AsyncResource):
         self,
         id: str,
         *,
-        customer_id: str | None = None,
+        customer_id: str | None | Unset = None,
         status: EntitlementGrantStatus
         | Literal["Pending", "Delivered", "Failed", "Revoked"]
-        | None = None,
+        | None
+        | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementGrantList]:
         """List the grants of an entitlement: one request. `parse()` of what it returns is the EntitlementGrantList."""
         return await self._raw(
@@ -2235,9 +2444,12 @@ class AsyncEntitlementsGrantsWithRawResponse(AsyncResource):
                 "page_size": page_size,
                 "page_number": page_number,
             },
+            options,
         )
 
-    async def revoke(self, grant_id: str, *, id: str) -> RawResponse[EntitlementGrant]:
+    async def revoke(
+        self, grant_id: str, *, id: str, **options: Unpack[CallOptions]
+    ) -> RawResponse[EntitlementGrant]:
         """Revoke a grant: one request. `parse()` of what it returns is the EntitlementGrant."""
         return await self._raw(
             operations.REVOKE_ENTITLEMENT_GRANT,
@@ -2245,6 +2457,7 @@ class AsyncEntitlementsGrantsWithRawResponse(AsyncResource):
                 "id": id,
                 "grant_id": grant_id,
             },
+            options,
         )
 
     async def fulfill_license_key(
@@ -2252,8 +2465,9 @@ class AsyncEntitlementsGrantsWithRawResponse(AsyncResource):
         grant_id: str,
         *,
         key: str,
-        activations_limit: int | None = None,
-        expires_at: datetime | None = None,
+        activations_limit: int | None | Unset = None,
+        expires_at: datetime | str | None | Unset = None,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementGrant]:
         """Fulfil a grant with a license key: one request. `parse()` of what it returns is the EntitlementGrant."""
         return await self._raw(
@@ -2264,6 +2478,7 @@ class AsyncEntitlementsGrantsWithRawResponse(AsyncResource):
                 "activations_limit": activations_limit,
                 "expires_at": expires_at,
             },
+            options,
         )
 
 
@@ -2291,15 +2506,18 @@ class Customers(Resource):
             "license_key",
             "feature_flag",
         ]
-        | None = None,
+        | None
+        | Unset = None,
         status: EntitlementGrantStatus
         | Literal["Pending", "Delivered", "Failed", "Revoked"]
-        | None = None,
+        | None
+        | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
         limit: int | None = None,
         prefetch: int = 0,
         exhaustive: bool = False,
+        **options: Unpack[CallOptions],
     ) -> Listing[EntitlementGrant]:
         """List the grants of a customer.
 
@@ -2321,6 +2539,7 @@ class Customers(Resource):
             prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
             exhaustive: Whether to sweep over all pages again until everything that matched all along was yielded.
                 Costs at least one more sweep, and remembers every id.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
@@ -2358,6 +2577,7 @@ class Customers(Resource):
                 limit=limit,
                 prefetch=prefetch,
                 exhaustive=exhaustive,
+                options=options,
             )
         )
 
@@ -2381,12 +2601,15 @@ class CustomersWithRawResponse(Resource):
             "license_key",
             "feature_flag",
         ]
-        | None = None,
+        | None
+        | Unset = None,
         status: EntitlementGrantStatus
         | Literal["Pending", "Delivered", "Failed", "Revoked"]
-        | None = None,
+        | None
+        | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementGrantList]:
         """List the grants of a customer: one request. `parse()` of what it returns is the EntitlementGrantList."""
         return self._raw(
@@ -2398,6 +2621,7 @@ class CustomersWithRawResponse(Resource):
                 "page_size": page_size,
                 "page_number": page_number,
             },
+            options,
         )
 
 
@@ -2425,15 +2649,18 @@ class AsyncCustomers(AsyncResource):
             "license_key",
             "feature_flag",
         ]
-        | None = None,
+        | None
+        | Unset = None,
         status: EntitlementGrantStatus
         | Literal["Pending", "Delivered", "Failed", "Revoked"]
-        | None = None,
+        | None
+        | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
         limit: int | None = None,
         prefetch: int = 0,
         exhaustive: bool = False,
+        **options: Unpack[CallOptions],
     ) -> AsyncListing[EntitlementGrant]:
         """List the grants of a customer.
 
@@ -2455,6 +2682,7 @@ class AsyncCustomers(AsyncResource):
             prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
             exhaustive: Whether to sweep over all pages again until everything that matched all along was yielded.
                 Costs at least one more sweep, and remembers every id.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
@@ -2492,6 +2720,7 @@ class AsyncCustomers(AsyncResource):
                 limit=limit,
                 prefetch=prefetch,
                 exhaustive=exhaustive,
+                options=options,
             )
         )
 
@@ -2515,12 +2744,15 @@ class AsyncCustomersWithRawResponse(AsyncResource):
             "license_key",
             "feature_flag",
         ]
-        | None = None,
+        | None
+        | Unset = None,
         status: EntitlementGrantStatus
         | Literal["Pending", "Delivered", "Failed", "Revoked"]
-        | None = None,
+        | None
+        | Unset = None,
         page_size: int = 100,
         page_number: int = 0,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementGrantList]:
         """List the grants of a customer: one request. `parse()` of what it returns is the EntitlementGrantList."""
         return await self._raw(
@@ -2532,6 +2764,7 @@ class AsyncCustomersWithRawResponse(AsyncResource):
                 "page_size": page_size,
                 "page_number": page_number,
             },
+            options,
         )
 
 
@@ -2551,6 +2784,7 @@ class Products(Resource):
         limit: int | None = None,
         prefetch: int = 0,
         exhaustive: bool = False,
+        **options: Unpack[CallOptions],
     ) -> Listing[Product]:
         """List products.
 
@@ -2569,6 +2803,7 @@ class Products(Resource):
             prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
             exhaustive: Whether to sweep over all pages again until everything that matched all along was yielded.
                 Costs at least one more sweep, and remembers every id.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
@@ -2601,6 +2836,7 @@ class Products(Resource):
                 limit=limit,
                 prefetch=prefetch,
                 exhaustive=exhaustive,
+                options=options,
             )
         )
 
@@ -2609,12 +2845,17 @@ class ProductsWithRawResponse(Resource):
     """What a merchant sells, and the entitlements that it carries. Replies as they came."""
 
     def list(
-        self, *, page_size: int = 100, page_number: int = 0
+        self,
+        *,
+        page_size: int = 100,
+        page_number: int = 0,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[ProductList]:
         """List products: one request. `parse()` of what it returns is the ProductList."""
         return self._raw(
             operations.LIST_PRODUCTS,
             {"page_size": page_size, "page_number": page_number},
+            options,
         )
 
 
@@ -2634,6 +2875,7 @@ class AsyncProducts(AsyncResource):
         limit: int | None = None,
         prefetch: int = 0,
         exhaustive: bool = False,
+        **options: Unpack[CallOptions],
     ) -> AsyncListing[Product]:
         """List products.
 
@@ -2652,6 +2894,7 @@ class AsyncProducts(AsyncResource):
             prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
             exhaustive: Whether to sweep over all pages again until everything that matched all along was yielded.
                 Costs at least one more sweep, and remembers every id.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
@@ -2684,6 +2927,7 @@ class AsyncProducts(AsyncResource):
                 limit=limit,
                 prefetch=prefetch,
                 exhaustive=exhaustive,
+                options=options,
             )
         )
 
@@ -2692,12 +2936,17 @@ class AsyncProductsWithRawResponse(AsyncResource):
     """What a merchant sells, and the entitlements that it carries. Replies as they came."""
 
     async def list(
-        self, *, page_size: int = 100, page_number: int = 0
+        self,
+        *,
+        page_size: int = 100,
+        page_number: int = 0,
+        **options: Unpack[CallOptions],
     ) -> RawResponse[ProductList]:
         """List products: one request. `parse()` of what it returns is the ProductList."""
         return await self._raw(
             operations.LIST_PRODUCTS,
             {"page_size": page_size, "page_number": page_number},
+            options,
         )
 
 
@@ -2734,6 +2983,176 @@ class Resources(Resource):
         """What a merchant sells, and the entitlements that it carries."""
         return Products(self._engine)
 
+    @property
+    def with_raw_response(self) -> ResourcesWithRawResponse:
+        """The same resources, returning replies as they came."""
+        return ResourcesWithRawResponse(self._engine)
+
+    def get(self, path: str, *, cast_to: type[T], **options: Unpack[CallOptions]) -> T:
+        """Send a GET to a path of the API that no method of this client is for.
+
+        Tried again where no good answer came.
+
+        Args:
+            path: Such as `/payments`.
+            cast_to: What the reply is read as: a model, a dataclass, a TypedDict, `dict`, `httpx.Response`;
+                `NoneType` for nothing.
+            **options: `timeout`, `extra_headers` and `extra_query`; see CallOptions.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right. No request was sent.
+            APIConnectionError: No answer came.
+            APIStatusError: The API refused.
+            ResponseValidationError: The reply is not of that kind.
+        """
+        return self._call(other("GET", path, cast_to), {}, options)
+
+    def post(
+        self,
+        path: str,
+        *,
+        cast_to: type[T],
+        body: Mapping[str, object] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> T:
+        """Send a POST to a path of the API that no method of this client is for.
+
+        Tried again only where the request surely was not carried out: not connected, 429, or the API's own 503.
+
+        Args:
+            path: Such as `/payments`.
+            cast_to: What the reply is read as: a model, a dataclass, a TypedDict, `dict`, `httpx.Response`;
+                `NoneType` for nothing.
+            body: What is sent as JSON.
+            **options: `timeout`, `extra_headers` and `extra_query`; see CallOptions.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right. No request was sent.
+            APIConnectionError: No answer came.
+            APIStatusError: The API refused.
+            ResponseValidationError: The reply is not of that kind.
+        """
+        options = {**options, "extra_body": body}
+        return self._call(other("POST", path, cast_to), {}, options)
+
+    def put(
+        self,
+        path: str,
+        *,
+        cast_to: type[T],
+        body: Mapping[str, object] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> T:
+        """Send a PUT to a path of the API that no method of this client is for.
+
+        Tried again where no good answer came.
+
+        Args:
+            path: Such as `/payments`.
+            cast_to: What the reply is read as: a model, a dataclass, a TypedDict, `dict`, `httpx.Response`;
+                `NoneType` for nothing.
+            body: What is sent as JSON.
+            **options: `timeout`, `extra_headers` and `extra_query`; see CallOptions.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right. No request was sent.
+            APIConnectionError: No answer came.
+            APIStatusError: The API refused.
+            ResponseValidationError: The reply is not of that kind.
+        """
+        options = {**options, "extra_body": body}
+        return self._call(other("PUT", path, cast_to), {}, options)
+
+    def patch(
+        self,
+        path: str,
+        *,
+        cast_to: type[T],
+        body: Mapping[str, object] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> T:
+        """Send a PATCH to a path of the API that no method of this client is for.
+
+        Tried again only where the request surely was not carried out: not connected, 429, or the API's own 503.
+
+        Args:
+            path: Such as `/payments`.
+            cast_to: What the reply is read as: a model, a dataclass, a TypedDict, `dict`, `httpx.Response`;
+                `NoneType` for nothing.
+            body: What is sent as JSON.
+            **options: `timeout`, `extra_headers` and `extra_query`; see CallOptions.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right. No request was sent.
+            APIConnectionError: No answer came.
+            APIStatusError: The API refused.
+            ResponseValidationError: The reply is not of that kind.
+        """
+        options = {**options, "extra_body": body}
+        return self._call(other("PATCH", path, cast_to), {}, options)
+
+    def delete(
+        self,
+        path: str,
+        *,
+        cast_to: type[T],
+        body: Mapping[str, object] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> T:
+        """Send a DELETE to a path of the API that no method of this client is for.
+
+        Tried again where no good answer came.
+
+        Args:
+            path: Such as `/payments`.
+            cast_to: What the reply is read as: a model, a dataclass, a TypedDict, `dict`, `httpx.Response`;
+                `NoneType` for nothing.
+            body: What is sent as JSON.
+            **options: `timeout`, `extra_headers` and `extra_query`; see CallOptions.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right. No request was sent.
+            APIConnectionError: No answer came.
+            APIStatusError: The API refused.
+            ResponseValidationError: The reply is not of that kind.
+        """
+        options = {**options, "extra_body": body}
+        return self._call(other("DELETE", path, cast_to), {}, options)
+
+
+class ResourcesWithRawResponse(Resource):
+    """What DodoPayments has. Replies as they came."""
+
+    @functools.cached_property
+    def license_keys(self) -> LicenseKeysWithRawResponse:
+        """The keys a merchant has sold or imported."""
+        return LicenseKeysWithRawResponse(self._engine)
+
+    @functools.cached_property
+    def license_key_instances(self) -> LicenseKeyInstancesWithRawResponse:
+        """The activations of a license key, one for each installation."""
+        return LicenseKeyInstancesWithRawResponse(self._engine)
+
+    @functools.cached_property
+    def licenses(self) -> LicensesWithRawResponse:
+        """What an application does with a license key on its user's machine, without an API key."""
+        return LicensesWithRawResponse(self._engine)
+
+    @functools.cached_property
+    def entitlements(self) -> EntitlementsWithRawResponse:
+        """What a purchase gives a right to, such as a license key."""
+        return EntitlementsWithRawResponse(self._engine)
+
+    @functools.cached_property
+    def customers(self) -> CustomersWithRawResponse:
+        """What one customer was given."""
+        return CustomersWithRawResponse(self._engine)
+
+    @functools.cached_property
+    def products(self) -> ProductsWithRawResponse:
+        """What a merchant sells, and the entitlements that it carries."""
+        return ProductsWithRawResponse(self._engine)
+
 
 class AsyncResources(AsyncResource):
     """What AsyncDodoPayments has."""
@@ -2767,3 +3186,175 @@ class AsyncResources(AsyncResource):
     def products(self) -> AsyncProducts:
         """What a merchant sells, and the entitlements that it carries."""
         return AsyncProducts(self._engine)
+
+    @property
+    def with_raw_response(self) -> AsyncResourcesWithRawResponse:
+        """The same resources, returning replies as they came."""
+        return AsyncResourcesWithRawResponse(self._engine)
+
+    async def get(
+        self, path: str, *, cast_to: type[T], **options: Unpack[CallOptions]
+    ) -> T:
+        """Send a GET to a path of the API that no method of this client is for.
+
+        Tried again where no good answer came.
+
+        Args:
+            path: Such as `/payments`.
+            cast_to: What the reply is read as: a model, a dataclass, a TypedDict, `dict`, `httpx.Response`;
+                `NoneType` for nothing.
+            **options: `timeout`, `extra_headers` and `extra_query`; see CallOptions.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right. No request was sent.
+            APIConnectionError: No answer came.
+            APIStatusError: The API refused.
+            ResponseValidationError: The reply is not of that kind.
+        """
+        return await self._call(other("GET", path, cast_to), {}, options)
+
+    async def post(
+        self,
+        path: str,
+        *,
+        cast_to: type[T],
+        body: Mapping[str, object] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> T:
+        """Send a POST to a path of the API that no method of this client is for.
+
+        Tried again only where the request surely was not carried out: not connected, 429, or the API's own 503.
+
+        Args:
+            path: Such as `/payments`.
+            cast_to: What the reply is read as: a model, a dataclass, a TypedDict, `dict`, `httpx.Response`;
+                `NoneType` for nothing.
+            body: What is sent as JSON.
+            **options: `timeout`, `extra_headers` and `extra_query`; see CallOptions.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right. No request was sent.
+            APIConnectionError: No answer came.
+            APIStatusError: The API refused.
+            ResponseValidationError: The reply is not of that kind.
+        """
+        options = {**options, "extra_body": body}
+        return await self._call(other("POST", path, cast_to), {}, options)
+
+    async def put(
+        self,
+        path: str,
+        *,
+        cast_to: type[T],
+        body: Mapping[str, object] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> T:
+        """Send a PUT to a path of the API that no method of this client is for.
+
+        Tried again where no good answer came.
+
+        Args:
+            path: Such as `/payments`.
+            cast_to: What the reply is read as: a model, a dataclass, a TypedDict, `dict`, `httpx.Response`;
+                `NoneType` for nothing.
+            body: What is sent as JSON.
+            **options: `timeout`, `extra_headers` and `extra_query`; see CallOptions.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right. No request was sent.
+            APIConnectionError: No answer came.
+            APIStatusError: The API refused.
+            ResponseValidationError: The reply is not of that kind.
+        """
+        options = {**options, "extra_body": body}
+        return await self._call(other("PUT", path, cast_to), {}, options)
+
+    async def patch(
+        self,
+        path: str,
+        *,
+        cast_to: type[T],
+        body: Mapping[str, object] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> T:
+        """Send a PATCH to a path of the API that no method of this client is for.
+
+        Tried again only where the request surely was not carried out: not connected, 429, or the API's own 503.
+
+        Args:
+            path: Such as `/payments`.
+            cast_to: What the reply is read as: a model, a dataclass, a TypedDict, `dict`, `httpx.Response`;
+                `NoneType` for nothing.
+            body: What is sent as JSON.
+            **options: `timeout`, `extra_headers` and `extra_query`; see CallOptions.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right. No request was sent.
+            APIConnectionError: No answer came.
+            APIStatusError: The API refused.
+            ResponseValidationError: The reply is not of that kind.
+        """
+        options = {**options, "extra_body": body}
+        return await self._call(other("PATCH", path, cast_to), {}, options)
+
+    async def delete(
+        self,
+        path: str,
+        *,
+        cast_to: type[T],
+        body: Mapping[str, object] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> T:
+        """Send a DELETE to a path of the API that no method of this client is for.
+
+        Tried again where no good answer came.
+
+        Args:
+            path: Such as `/payments`.
+            cast_to: What the reply is read as: a model, a dataclass, a TypedDict, `dict`, `httpx.Response`;
+                `NoneType` for nothing.
+            body: What is sent as JSON.
+            **options: `timeout`, `extra_headers` and `extra_query`; see CallOptions.
+
+        Raises:
+            InvalidArgumentError: An argument cannot be right. No request was sent.
+            APIConnectionError: No answer came.
+            APIStatusError: The API refused.
+            ResponseValidationError: The reply is not of that kind.
+        """
+        options = {**options, "extra_body": body}
+        return await self._call(other("DELETE", path, cast_to), {}, options)
+
+
+class AsyncResourcesWithRawResponse(AsyncResource):
+    """What AsyncDodoPayments has. Replies as they came."""
+
+    @functools.cached_property
+    def license_keys(self) -> AsyncLicenseKeysWithRawResponse:
+        """The keys a merchant has sold or imported."""
+        return AsyncLicenseKeysWithRawResponse(self._engine)
+
+    @functools.cached_property
+    def license_key_instances(self) -> AsyncLicenseKeyInstancesWithRawResponse:
+        """The activations of a license key, one for each installation."""
+        return AsyncLicenseKeyInstancesWithRawResponse(self._engine)
+
+    @functools.cached_property
+    def licenses(self) -> AsyncLicensesWithRawResponse:
+        """What an application does with a license key on its user's machine, without an API key."""
+        return AsyncLicensesWithRawResponse(self._engine)
+
+    @functools.cached_property
+    def entitlements(self) -> AsyncEntitlementsWithRawResponse:
+        """What a purchase gives a right to, such as a license key."""
+        return AsyncEntitlementsWithRawResponse(self._engine)
+
+    @functools.cached_property
+    def customers(self) -> AsyncCustomersWithRawResponse:
+        """What one customer was given."""
+        return AsyncCustomersWithRawResponse(self._engine)
+
+    @functools.cached_property
+    def products(self) -> AsyncProductsWithRawResponse:
+        """What a merchant sells, and the entitlements that it carries."""
+        return AsyncProductsWithRawResponse(self._engine)

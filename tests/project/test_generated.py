@@ -58,7 +58,7 @@ def test_a_difference_is_seen(tmp_path):
 
 
 OVERRIDES = [f"{name}.py.jinja" for name in ("client", "model", "package_init", "str_enum", "types")]
-OURS = [f"{name}.py.jinja" for name in ("base", "operations", "public", "resources")]
+OURS = [f"{name}.py.jinja" for name in ("base", "operations", "params", "public", "resources")]
 
 
 @pytest.mark.parametrize("template", [TEMPLATES / name for name in OVERRIDES], ids=lambda path: path.name)

@@ -21,7 +21,6 @@ GENERATED = ROOT / "generated" / "dodo_licenses_api"
 LEVELS = [
     "_version",
     "_errors",
-    "_by_name",
     "_arguments",
     "_decoding",
     "_messages",
@@ -31,6 +30,7 @@ LEVELS = [
     "_http.pacing",
     "_http.deadlines",
     "_settings",
+    "_by_name",
     "_http.wire",
     "_http.checking",
     "_http.sync",
@@ -41,6 +41,8 @@ LEVELS = [
     "_methods",  # by way of dodo_licenses_api.resources, which stands on _resource
     "_webhooks",
     "_client",
+    "types",
+    "pagination",
     "_public",
     "__init__",
     "mock",

@@ -7,7 +7,17 @@ import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from dodo_licenses._settings import CallOptions
+from dodo_licenses_api.types import UNSET
+
 __all__ = ["by_name", "teach"]
+
+_OPTIONS = [
+    inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=UNSET if name == "timeout" else None, annotation=hint
+    )
+    for name, hint in CallOptions.__annotations__.items()
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -24,18 +34,20 @@ def by_name(method: F) -> F:
     code, needed = method.__code__, method.__kwdefaults__ or {}
     named = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     known = {*code.co_varnames[1 : code.co_argcount], *named}
-    if not named or code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+    takes_options = bool(code.co_flags & inspect.CO_VARKEYWORDS)
+    if not (named or takes_options) or code.co_flags & inspect.CO_VARARGS:
         return method
+    known |= CallOptions.__annotations__.keys() if takes_options else set()
 
     def check(owner: object, args: tuple[object, ...], given: dict[str, Any]) -> None:
-        if len(args) < code.co_argcount and given.keys() <= known:
+        if given.keys() <= known and (len(args) < code.co_argcount or not named):
             return
         what = (
             type(owner).__name__
             if method.__name__ == "__init__"
             else f"{type(owner).__name__}.{method.__name__}"
         )
-        if len(args) >= code.co_argcount:
+        if given.keys() <= known:
             wanted = [name for name in named if name not in needed] or [*named[: len(args)], ""]
             shown = ", ".join(f"{name}=…" if name else "…" for name in wanted)
             raise TypeError(f"{what} takes these arguments by name: {what.rpartition('.')[2]}({shown})")
@@ -49,14 +61,22 @@ def by_name(method: F) -> F:
             check(self, args, given)
             return await method(self, *args, **given)
 
-        return awaited  # type: ignore[return-value]
+        return _shown(awaited, method) if takes_options else awaited  # type: ignore[return-value]
 
     @functools.wraps(method)
     def called(self: object, *args: object, **given: Any) -> Any:  # noqa: ANN401 - the method's own
         check(self, args, given)
         return method(self, *args, **given)
 
-    return called  # type: ignore[return-value]
+    return _shown(called, method) if takes_options else called  # type: ignore[return-value]
+
+
+def _shown(wrapper: Any, method: Callable[..., Any]) -> Any:  # noqa: ANN401 - functions
+    """Let help and autospec see the options of a call as the arguments that they are."""
+    signature = inspect.signature(method)
+    own = list(signature.parameters.values())[:-1]
+    wrapper.__signature__ = signature.replace(parameters=[*own, *_OPTIONS])
+    return wrapper
 
 
 def _instead(unknown: str, known: list[str]) -> str:

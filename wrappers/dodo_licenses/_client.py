@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import copy
-import functools
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Generic, Self, TypeVar, cast
 
 from dodo_licenses._by_name import by_name
@@ -15,7 +13,7 @@ from dodo_licenses._http.pacing import RateLimit
 from dodo_licenses._http.sync import Engine, HTTPClient
 from dodo_licenses._methods import AsyncResources, Resources
 from dodo_licenses._resource import AsyncResource, Resource
-from dodo_licenses._settings import Environment, Timeout, checked_retries, checked_timeout, settings
+from dodo_licenses._settings import Environment, Timeout, settings
 from dodo_licenses._webhooks import Webhooks
 from dodo_licenses_api.types import UNSET, Unset
 
@@ -45,6 +43,7 @@ class _Client(Generic[AnyEngine, AnyHTTPClient]):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: AnyHTTPClient | None = None,
+        webhook_key: str | bytes | None = None,
     ) -> None:
         """Check the settings. No request is sent.
 
@@ -68,6 +67,8 @@ class _Client(Generic[AnyEngine, AnyHTTPClient]):
             default_query: Query parameters of every request.
             http_client: A client of httpx that carries the requests, for proxies, certificates or tests. It
                 stays yours to close.
+            webhook_key: What `webhooks.unwrap` verifies by; default: the environment variable
+                DODO_PAYMENTS_WEBHOOK_KEY.
 
         Raises:
             InvalidArgumentError: A setting cannot be right.
@@ -84,37 +85,85 @@ class _Client(Generic[AnyEngine, AnyHTTPClient]):
             allow_http=allow_http,
             default_headers=default_headers,
             default_query=default_query,
+            webhook_key=webhook_key,
             variables=os.environ,
         )
         self._engine = self._engine_kind(checked, cast("None", http_client))  # which of the two, it checks
 
-    def with_options(self, *, timeout: Timeout | Unset = UNSET, max_retries: int | Unset = UNSET) -> Self:
-        """This client with other settings, for one call or a few; connections and pace are shared.
+    def with_options(
+        self,
+        *,
+        bearer_token: str | None = None,
+        environment: Environment | None = None,
+        base_url: str | None = None,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | Unset = UNSET,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, object] | None = None,
+        http_client: AnyHTTPClient | None = None,
+        webhook_key: str | bytes | None = None,
+    ) -> Self:
+        """This client with other settings, for one call or a few. `copy` is the same.
+
+        Connections and pace are shared; but not with another server or `http_client`: close that one, too.
 
         Args:
+            bearer_token: Another API key.
+            environment: Another environment.
+            base_url: Another server.
             timeout: Seconds that a call may take, all attempts together, above 0; None for no time-out.
             max_retries: How often a call is tried again, 0 to 100.
+            default_headers: More headers of every request.
+            default_query: More query parameters of every request.
+            http_client: Another client of httpx.
+            webhook_key: Another secret for webhooks.
 
         Raises:
             InvalidArgumentError: A setting cannot be right.
         """
         ours = self._engine.settings
-        changed = replace(
-            ours,
-            timeout=ours.timeout if isinstance(timeout, Unset) else checked_timeout(timeout),
-            max_retries=ours.max_retries if isinstance(max_retries, Unset) else checked_retries(max_retries),
+        stays = environment is None and base_url is None
+        changed = settings(
+            bearer_token=ours.bearer_token if bearer_token is None else bearer_token,
+            environment=environment,
+            base_url=ours.base_url if stays else base_url,
+            timeout=ours.timeout if isinstance(timeout, Unset) else timeout,
+            max_retries=ours.max_retries if isinstance(max_retries, Unset) else max_retries,
+            rate_limit=ours.rate_limit,
+            allow_http=stays,
+            default_headers={**ours.headers, **({} if default_headers is None else default_headers)},
+            default_query={**ours.query, **({} if default_query is None else default_query)},
+            webhook_key=ours.webhook_key if webhook_key is None else webhook_key,
+            variables={},
         )
         twin = copy.copy(self)
         for name, value in vars(self).items():
             if isinstance(value, Resource | AsyncResource):
                 delattr(twin, name)  # it sends by the engine of this client
-        twin._engine = self._engine.with_settings(changed)
+        twin._engine = self._engine.with_settings(changed, cast("None", http_client))
         return twin
 
-    @functools.cached_property
+    copy = with_options
+
+    @property
     def webhooks(self) -> Webhooks:
         """What the vendor sends to the merchant's server. Both clients have the same: nothing is awaited."""
-        return Webhooks()
+        return Webhooks(self._engine.settings.webhook_key)
+
+    @property
+    def bearer_token(self) -> str | None:
+        """The API key, if there is one."""
+        return self._engine.settings.bearer_token
+
+    @property
+    def timeout(self) -> Timeout:
+        """Seconds that a call may take, as given."""
+        return self._engine.settings.timeout
+
+    @property
+    def max_retries(self) -> int:
+        """How often a call is tried again."""
+        return self._engine.settings.max_retries
 
     @property
     def base_url(self) -> str:

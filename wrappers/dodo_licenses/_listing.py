@@ -21,6 +21,7 @@ from dodo_licenses._errors import DodoPaymentsError, PaginationError
 from dodo_licenses._http.deadlines import Cancel
 from dodo_licenses._messages import Request
 from dodo_licenses._pagination import Page, Walk
+from dodo_licenses._settings import CallOptions
 from dodo_licenses_api.operations import Operation
 
 T = TypeVar("T")
@@ -38,6 +39,7 @@ class Plan(Generic[T]):
     limit: int | None
     prefetch: int
     exhaustive: bool
+    options: CallOptions = field(default_factory=CallOptions, repr=False)
 
     def __post_init__(self) -> None:
         whole_number("page_size", self.page_size, 1, 100)  # none at all is no page, whatever the API says
@@ -51,7 +53,7 @@ class Plan(Generic[T]):
     def request(self, number: int) -> Request:
         """The request for one page."""
         paging = {"page_number": number, "page_size": self.page_size}
-        return Request.of(self.operation, {**self.arguments, **paging})
+        return Request.of(self.operation, {**self.arguments, **paging}, self.options)
 
     def walk(self) -> Walk[T]:
         """A new walk from the start."""

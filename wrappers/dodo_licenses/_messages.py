@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import NoneType
 from typing import Any, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
 import msgspec
 
 from dodo_licenses import _errors
-from dodo_licenses._arguments import checked
+from dodo_licenses._arguments import checked, checked_query
 from dodo_licenses._decoding import NOT_JSON, decoded
-from dodo_licenses_api.operations import Operation, Parameter
+from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
 from dodo_licenses_api.types import UNSET, Unset
 
 T = TypeVar("T")
@@ -62,10 +63,13 @@ class Request:
     secrets: Secrets = field(default=(), repr=False)
 
     @classmethod
-    def of(cls, operation: Operation[Any], arguments: Mapping[str, Any]) -> Request:
+    def of(
+        cls, operation: Operation[Any], arguments: Mapping[str, Any], options: Mapping[str, Any] | None = None
+    ) -> Request:
         """Check what a caller passed, and put it where the operation wants it.
 
-        What is UNSET is left out, and so is None, but for a PATCH, which it tells to remove something.
+        What is UNSET is left out, and so is None, but for a PATCH, which it tells to remove something. Of the
+        options of a call, `extra_query` and `extra_body` add what the operation has no parameter for.
 
         Raises:
             InvalidArgumentError: An argument cannot be right.
@@ -81,10 +85,11 @@ class Request:
             if not parameter.required and ((is_none and not removes) or isinstance(value, Unset)):
                 continue
             if not (is_none and parameter.nullable):
-                value = _encoded(parameter, checked(parameter, value))
+                value = _encoded(parameter, checked(parameter, value, typed_in=operation.public))
             placed[parameter.place][parameter.name] = value
             if parameter.secret and value is not None:
                 secrets.append(value)
+        has_body |= _add_extras(operation, placed, options or {}, takes_body=has_body)
         return cls(
             operation=operation,
             path=operation.path.format_map(placed["path"]),
@@ -106,6 +111,56 @@ class Request:
 
     def __str__(self) -> str:
         return f"{self.operation.method} {self.shown_path}"
+
+
+def _add_extras(
+    operation: Operation[Any],
+    placed: Mapping[str, dict[str, Any]],
+    options: Mapping[str, Any],
+    *,
+    takes_body: bool,
+) -> bool:
+    """Put what the caller adds beside what the operation names; whether there is a body for it."""
+    query, body = checked_query("extra_query", options.get("extra_query")), options.get("extra_body")
+    fields = {} if body is None else body
+    if not isinstance(fields, Mapping) or (fields and not takes_body and operation.parameters):
+        raise _errors.InvalidArgumentError(
+            f"extra_body must be a mapping, and {operation.id} must send a body"
+        )
+    if taken := sorted({p.name for p in operation.parameters} & {*query, *fields}):
+        raise _errors.InvalidArgumentError(f"{operation.id} has an argument {taken[0]!r}: pass it as that")
+    placed["query"].update(query)
+    placed["body"].update(fields)
+    return bool(fields)
+
+
+def other(method: str, path: str, kind: type[T]) -> Operation[T]:
+    """An operation that openapi.yaml does not have.
+
+    Raises:
+        InvalidArgumentError: That is no path.
+    """
+    if not path.startswith("/") or not path.isprintable() or set("?#{}\\ ") & set(path) or ".." in path:
+        raise _errors.InvalidArgumentError(
+            f"path must be one such as '/payments', not {path!r}: what follows a ? is extra_query"
+        )
+    public = any(
+        known.public and (known.method, known.path) == (method, path) for known in OPERATIONS.values()
+    )
+    model = None if kind is NoneType else kind
+    return Operation(
+        id=f"{method} {path}",
+        method=method,
+        path=path,
+        tag="",
+        name="",
+        public=public,
+        repeatable=method in ("GET", "PUT", "DELETE"),
+        deprecated=False,
+        successor=None,
+        parameters=(),
+        success=dict.fromkeys(_SUCCESS, model),
+    )
 
 
 def _encoded(parameter: Parameter, value: Any) -> Any:  # noqa: ANN401 - of the parameter's kind
@@ -175,6 +230,8 @@ def decode(operation: Operation[T], request: Request, reply: Reply) -> T:
     if reply.status_code not in operation.success:
         raise broken(f"{reply.status_code} is not documented as a success")
     model = operation.success[reply.status_code]
+    if model is not None and model.__module__.startswith("httpx"):  # what `client.get` may be told to return
+        return cast(T, reply.as_httpx(reply.headers, reply.content))
     if not reply.content.strip():
         if model is None:
             return cast(T, None)  # its T is None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Literal, Unpack
 
 from dodo_licenses._arguments import checked_license_key, identifier
 from dodo_licenses._errors import (
@@ -17,6 +17,7 @@ from dodo_licenses._errors import (
     ResponseValidationError,
 )
 from dodo_licenses._granted import AsyncGrantedListing, GrantedListing
+from dodo_licenses._settings import CallOptions
 from dodo_licenses_api import resources
 from dodo_licenses_api.models import LicenseActivateResponse, LicenseKey, LicenseKeyStatus
 
@@ -66,15 +67,32 @@ def _was_done_before() -> Iterator[None]:
             raise
 
 
-def _is_other(activation: LicenseActivateResponse, expect_product_id: str | None) -> bool:
-    return expect_product_id is not None and expect_product_id != activation.product.product_id
+def _expected(product_ids: str | Collection[str] | None, business_id: str | None) -> Collection[str] | None:
+    if business_id is not None:
+        identifier("expect_business_id", business_id)
+    if product_ids is None:
+        return None
+    ids = [product_ids] if isinstance(product_ids, str) else product_ids
+    return [identifier("expect_product_id", product_id) for product_id in ids]
+
+
+def _is_other(
+    activation: LicenseActivateResponse, product_ids: Collection[str] | None, business_id: str | None
+) -> bool:
+    is_theirs = business_id is not None and business_id != activation.business_id
+    return is_theirs or (product_ids is not None and activation.product.product_id not in product_ids)
 
 
 class LicenseKeys(resources.LicenseKeys):
     __doc__ = resources.LicenseKeys.__doc__
 
     def find(
-        self, *, key: str, customer_id: str | None = None, product_id: str | None = None
+        self,
+        *,
+        key: str,
+        customer_id: str | None = None,
+        product_id: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> LicenseKey | None:
         """Find the license key with this string, as the customer knows it.
 
@@ -85,6 +103,7 @@ class LicenseKeys(resources.LicenseKeys):
             key: The key itself. Blanks around it are dropped.
             customer_id: Look only among this customer's keys, which takes far fewer requests.
             product_id: Look only among this product's keys.
+            **options: See CallOptions.
 
         Returns:
             The license key, or None where no page has it.
@@ -99,7 +118,7 @@ class LicenseKeys(resources.LicenseKeys):
         From the API reference: `GET /license_keys`.
         """
         wanted = checked_license_key("key", key)
-        keys = self.list(customer_id=customer_id, product_id=product_id)
+        keys = self.list(customer_id=customer_id, product_id=product_id, **options)
         return next((license_key for license_key in keys if license_key.key == wanted), None)
 
     def list_granted(
@@ -167,10 +186,15 @@ class AsyncLicenseKeys(resources.AsyncLicenseKeys):
     __doc__ = resources.LicenseKeys.__doc__
 
     async def find(
-        self, *, key: str, customer_id: str | None = None, product_id: str | None = None
+        self,
+        *,
+        key: str,
+        customer_id: str | None = None,
+        product_id: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> LicenseKey | None:
         wanted = checked_license_key("key", key)
-        async for license_key in self.list(customer_id=customer_id, product_id=product_id):
+        async for license_key in self.list(customer_id=customer_id, product_id=product_id, **options):
             if license_key.key == wanted:
                 return license_key
         return None
@@ -207,7 +231,13 @@ class Licenses(resources.Licenses):
     __doc__ = resources.Licenses.__doc__
 
     def activate(
-        self, *, license_key: str, name: str, expect_product_id: str | None = None
+        self,
+        *,
+        license_key: str,
+        name: str,
+        expect_product_id: str | Collection[str] | None = None,
+        expect_business_id: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> LicenseActivateResponse:
         """Activate a license key for this installation, which takes one of its activations.
 
@@ -218,8 +248,10 @@ class Licenses(resources.Licenses):
         Args:
             license_key: The key itself, as the customer typed it in. Blanks around it are dropped.
             name: A name for this installation, to find its activation again. Not blank.
-            expect_product_id: Your product, `pdt_…`. The API activates any merchant's key of any product;
-                where it turns out to be another's, the activation is released.
+            expect_product_id: Your product, `pdt_…`, or several. The API activates any merchant's key of any
+                product; where it turns out to be another's, the activation is released.
+            expect_business_id: You, `bus_…`, where any of your products will do.
+            **options: See CallOptions.
 
         Returns:
             The activation. Keep its `id`: validate and deactivate need it.
@@ -236,16 +268,17 @@ class Licenses(resources.Licenses):
 
         From the API reference: `POST /licenses/activate`.
         """
-        if expect_product_id is not None:
-            identifier("expect_product_id", expect_product_id)
+        products = _expected(expect_product_id, expect_business_id)
         with _names_activation(name):
-            activation = super().activate(license_key=license_key, name=name)
-        if _is_other(activation, expect_product_id):
+            activation = super().activate(license_key=license_key, name=name, **options)
+        if _is_other(activation, products, expect_business_id):
             with _mismatch(activation):
                 self.deactivate(license_key=license_key, license_key_instance_id=activation.id)
         return activation
 
-    def deactivate(self, *, license_key: str, license_key_instance_id: str) -> None:
+    def deactivate(
+        self, *, license_key: str, license_key_instance_id: str, **options: Unpack[CallOptions]
+    ) -> None:
         """Deactivate a license key's activation, so that the key can be activated elsewhere.
 
         Tried again where no good answer came. The API answers 403 for an activation that is gone as for one
@@ -256,6 +289,7 @@ class Licenses(resources.Licenses):
         Args:
             license_key: The key itself, as the customer typed it in. Blanks around it are dropped.
             license_key_instance_id: The activation to release, `lki_…`.
+            **options: See CallOptions.
 
         Raises:
             InvalidArgumentError: An argument cannot be right. No request was sent.
@@ -268,27 +302,38 @@ class Licenses(resources.Licenses):
         From the API reference: `POST /licenses/deactivate`.
         """
         with _was_done_before():
-            super().deactivate(license_key=license_key, license_key_instance_id=license_key_instance_id)
+            super().deactivate(
+                license_key=license_key, license_key_instance_id=license_key_instance_id, **options
+            )
 
 
 class AsyncLicenses(resources.AsyncLicenses):
     __doc__ = resources.Licenses.__doc__
 
     async def activate(
-        self, *, license_key: str, name: str, expect_product_id: str | None = None
+        self,
+        *,
+        license_key: str,
+        name: str,
+        expect_product_id: str | Collection[str] | None = None,
+        expect_business_id: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> LicenseActivateResponse:
-        if expect_product_id is not None:
-            identifier("expect_product_id", expect_product_id)
+        products = _expected(expect_product_id, expect_business_id)
         with _names_activation(name):
-            activation = await super().activate(license_key=license_key, name=name)
-        if _is_other(activation, expect_product_id):
+            activation = await super().activate(license_key=license_key, name=name, **options)
+        if _is_other(activation, products, expect_business_id):
             with _mismatch(activation):
                 await self.deactivate(license_key=license_key, license_key_instance_id=activation.id)
         return activation
 
-    async def deactivate(self, *, license_key: str, license_key_instance_id: str) -> None:
+    async def deactivate(
+        self, *, license_key: str, license_key_instance_id: str, **options: Unpack[CallOptions]
+    ) -> None:
         with _was_done_before():
-            await super().deactivate(license_key=license_key, license_key_instance_id=license_key_instance_id)
+            await super().deactivate(
+                license_key=license_key, license_key_instance_id=license_key_instance_id, **options
+            )
 
     activate.__doc__ = Licenses.activate.__doc__
     deactivate.__doc__ = Licenses.deactivate.__doc__

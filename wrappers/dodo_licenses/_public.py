@@ -1,5 +1,6 @@
 """Every public name that is written by hand, in one place; the models are in `dodo_licenses_api.public`."""
 
+from dodo_licenses import pagination, types
 from dodo_licenses._client import AsyncDodoPayments, DodoPayments
 from dodo_licenses._errors import (
     APIConnectionError,
@@ -22,18 +23,26 @@ from dodo_licenses._errors import (
     WebhookVerificationError,
 )
 from dodo_licenses._granted import AsyncGrantedListing, GrantedLicenseKey, GrantedListing, GrantedPage
+from dodo_licenses._http.aio import AsyncHTTPClient
 from dodo_licenses._http.pacing import RateLimit
+from dodo_licenses._http.sync import HTTPClient, HTTPTimeout
 from dodo_licenses._listing import AsyncListing, Listing
 from dodo_licenses._pagination import Page
 from dodo_licenses._resource import RawResponse
+from dodo_licenses._settings import CallOptions
 from dodo_licenses._webhooks import OtherEvent
-from dodo_licenses_api.types import UNSET
+from dodo_licenses_api.types import UNSET, Unset
 
 # What the vendor's SDK calls them.
 APIResponseValidationError = ResponseValidationError
 APIWebhookValidationError = WebhookVerificationError
+Client, AsyncClient = DodoPayments, AsyncDodoPayments
+DefaultHttpxClient, DefaultAsyncHttpxClient, Timeout = HTTPClient, AsyncHTTPClient, HTTPTimeout
+Omit = NotGiven = Unset
+omit = not_given = NOT_GIVEN = UNSET
 
 __all__ = [
+    "NOT_GIVEN",
     "UNSET",
     "APIConnectionError",
     "APIError",
@@ -41,12 +50,17 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "APIWebhookValidationError",
+    "AsyncClient",
     "AsyncDodoPayments",
     "AsyncGrantedListing",
     "AsyncListing",
     "AuthenticationError",
     "BadRequestError",
+    "CallOptions",
+    "Client",
     "ConflictError",
+    "DefaultAsyncHttpxClient",
+    "DefaultHttpxClient",
     "DodoPayments",
     "DodoPaymentsError",
     "GrantedLicenseKey",
@@ -56,6 +70,8 @@ __all__ = [
     "InvalidArgumentError",
     "Listing",
     "NotFoundError",
+    "NotGiven",
+    "Omit",
     "OtherEvent",
     "Page",
     "PaginationError",
@@ -65,6 +81,11 @@ __all__ = [
     "RateLimitError",
     "RawResponse",
     "ResponseValidationError",
+    "Timeout",
     "UnprocessableEntityError",
     "WebhookVerificationError",
+    "not_given",
+    "omit",
+    "pagination",
+    "types",
 ]

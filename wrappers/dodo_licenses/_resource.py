@@ -7,7 +7,7 @@ import sys
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from dodo_licenses._by_name import teach
 from dodo_licenses._http.aio import AsyncEngine
@@ -15,13 +15,24 @@ from dodo_licenses._http.attempts import PAGE_PATIENCE
 from dodo_licenses._http.deadlines import Cancel
 from dodo_licenses._http.sync import Engine
 from dodo_licenses._listing import AsyncListing, Listing, Plan
-from dodo_licenses._messages import Reply, Request, decode, refusal
+from dodo_licenses._messages import Reply, Request, decode, other, refusal
+from dodo_licenses._settings import CallOptions, for_call
 from dodo_licenses_api.operations import Operation
 
-__all__ = ["AsyncListing", "AsyncResource", "Listing", "Plan", "RawResponse", "Resource"]
+__all__ = [
+    "AsyncListing",
+    "AsyncResource",
+    "CallOptions",
+    "Listing",
+    "Plan",
+    "RawResponse",
+    "Resource",
+    "other",
+]
 
 T = TypeVar("T")
 Item = TypeVar("Item")
+AnyEngine = TypeVar("AnyEngine", Engine, AsyncEngine)
 
 _METHODS = (
     "dodo_licenses._by_name",
@@ -54,6 +65,11 @@ class RawResponse(Generic[T]):
         """What the server calls this request, for the vendor's support."""
         return self._reply.request_id
 
+    @property
+    def http_response(self) -> Any:  # noqa: ANN401 - httpx is imported elsewhere
+        """The reply as an httpx.Response. Its `request` has neither headers nor a body."""
+        return self._reply.as_httpx(self.headers, self.content)
+
     def json(self) -> Any:  # noqa: ANN401 - any JSON
         """The body as JSON, unchecked.
 
@@ -84,9 +100,13 @@ def _raw_response(operation: Operation[T], request: Request, reply: Reply) -> Ra
     )
 
 
-def _request(operation: Operation[Any], arguments: Mapping[str, Any]) -> Request:
+def _for_call(engine: AnyEngine, options: CallOptions) -> AnyEngine:
+    return engine.with_settings(for_call(engine.settings, options)) if options else engine
+
+
+def _request(operation: Operation[Any], arguments: Mapping[str, Any], options: CallOptions) -> Request:
     _warn_where_deprecated(operation)
-    request = Request.of(operation, arguments)
+    request = Request.of(operation, arguments, options)
     if operation.method == "PATCH" and not request.body:
         names = ", ".join(p.name for p in operation.parameters if p.place == "body")
         _warn(f"{operation.tag}.{operation.name} changes nothing: pass one of {names}", UserWarning)
@@ -112,7 +132,14 @@ def _warn(sentence: str, category: type[Warning]) -> None:
     warnings.warn(sentence, category, stacklevel=level)
 
 
-class Resource:
+class _NotStreamed:
+    @property
+    def with_streaming_response(self) -> NoReturn:
+        """Not here."""
+        raise AttributeError("there is no with_streaming_response: replies are small; use with_raw_response")
+
+
+class Resource(_NotStreamed):
     """The methods of a resource, on a client that waits."""
 
     def __init_subclass__(cls) -> None:
@@ -121,27 +148,30 @@ class Resource:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def _call(self, operation: Operation[T], arguments: Mapping[str, Any]) -> T:
-        request = _request(operation, arguments)
-        return decode(operation, request, self._engine.send(request))
+    def _call(self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions) -> T:
+        request = _request(operation, arguments, options)
+        return decode(operation, request, _for_call(self._engine, options).send(request))
 
-    def _raw(self, operation: Operation[T], arguments: Mapping[str, Any]) -> RawResponse[T]:
-        request = _request(operation, arguments)
-        return _raw_response(operation, request, self._engine.send(request))
+    def _raw(
+        self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions
+    ) -> RawResponse[T]:
+        request = _request(operation, arguments, options)
+        return _raw_response(operation, request, _for_call(self._engine, options).send(request))
 
     def _list(self, plan: Plan[Item]) -> Listing[Item]:
         _warn_where_deprecated(plan.operation)
+        engine = _for_call(self._engine, plan.options)
 
         def fetch(number: int, cancel: Cancel | None = None) -> list[Item]:
             request = plan.request(number)
-            reply = self._engine.send(request, cancel, patience=PAGE_PATIENCE)
+            reply = engine.send(request, cancel, patience=PAGE_PATIENCE)
             items: list[Item] = decode(plan.operation, request, reply).items
             return items
 
         return Listing(plan, fetch)
 
 
-class AsyncResource:
+class AsyncResource(_NotStreamed):
     """The methods of a resource, on a client that awaits."""
 
     def __init_subclass__(cls) -> None:
@@ -150,20 +180,23 @@ class AsyncResource:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def _call(self, operation: Operation[T], arguments: Mapping[str, Any]) -> T:
-        request = _request(operation, arguments)
-        return decode(operation, request, await self._engine.send(request))
+    async def _call(self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions) -> T:
+        request = _request(operation, arguments, options)
+        return decode(operation, request, await _for_call(self._engine, options).send(request))
 
-    async def _raw(self, operation: Operation[T], arguments: Mapping[str, Any]) -> RawResponse[T]:
-        request = _request(operation, arguments)
-        return _raw_response(operation, request, await self._engine.send(request))
+    async def _raw(
+        self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions
+    ) -> RawResponse[T]:
+        request = _request(operation, arguments, options)
+        return _raw_response(operation, request, await _for_call(self._engine, options).send(request))
 
     def _list(self, plan: Plan[Item]) -> AsyncListing[Item]:
         _warn_where_deprecated(plan.operation)
+        engine = _for_call(self._engine, plan.options)
 
         async def fetch(number: int) -> list[Item]:
             request = plan.request(number)
-            reply = await self._engine.send(request, patience=PAGE_PATIENCE)
+            reply = await engine.send(request, patience=PAGE_PATIENCE)
             items: list[Item] = decode(plan.operation, request, reply).items
             return items
 

@@ -6,14 +6,15 @@ import ipaddress
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol, TypeAlias, TypedDict
 from urllib.parse import urlsplit
 
-from dodo_licenses._arguments import whole_number
+from dodo_licenses._arguments import checked_query, whole_number
 from dodo_licenses._errors import InvalidArgumentError
 from dodo_licenses._http.deadlines import is_loopback
 from dodo_licenses._http.pacing import RateLimit
+from dodo_licenses_api.types import UNSET, Unset
 
 Environment: TypeAlias = Literal["live_mode", "test_mode"]
 
@@ -32,6 +33,23 @@ class PhasedTimeout(Protocol):
 
 Timeout: TypeAlias = float | PhasedTimeout | None
 
+
+class CallOptions(TypedDict, total=False):
+    """What every method takes beside its own arguments, for one call; of a listing, for each of its pages.
+
+    Attributes:
+        timeout: Seconds that the call may take, as `DodoPayments` takes them.
+        extra_headers: Headers beside the client's own.
+        extra_query: Query parameters that the method has no argument for.
+        extra_body: Fields of the body that the method has no argument for.
+    """
+
+    timeout: Timeout | Unset
+    extra_headers: Mapping[str, str] | None
+    extra_query: Mapping[str, object] | None
+    extra_body: Mapping[str, object] | None
+
+
 BASE_URLS: Mapping[str, str] = {
     "live_mode": "https://live.dodopayments.com",
     "test_mode": "https://test.dodopayments.com",
@@ -39,6 +57,7 @@ BASE_URLS: Mapping[str, str] = {
 API_KEY_VARIABLE = "DODO_PAYMENTS_API_KEY"
 BASE_URL_VARIABLE = "DODO_PAYMENTS_BASE_URL"
 LOG_VARIABLE = "DODO_PAYMENTS_LOG"
+WEBHOOK_KEY_VARIABLE = "DODO_PAYMENTS_WEBHOOK_KEY"
 _BASE_URL = f"base_url (or {BASE_URL_VARIABLE})"
 _CONNECT_TIMEOUT = 5.0
 _LOG_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO}
@@ -58,6 +77,7 @@ class Settings:
         rate_limit: How many requests may be sent; None for any number.
         headers: Headers of every request beside the client's own.
         query: Query parameters of every request; the request's own count for more.
+        webhook_key: The secret that webhooks are signed with, if there is one.
     """
 
     base_url: str
@@ -68,6 +88,7 @@ class Settings:
     rate_limit: RateLimit | None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    webhook_key: str | bytes | None = field(default=None, repr=False)
 
     @property
     def seconds(self) -> float | None:
@@ -97,6 +118,7 @@ def settings(
     variables: Mapping[str, str],
     default_headers: Mapping[str, str] | None = None,
     default_query: Mapping[str, object] | None = None,
+    webhook_key: str | bytes | None = None,
 ) -> Settings:
     """Check what the caller gave and fill in the rest.
 
@@ -115,23 +137,22 @@ def settings(
     if base_url is None and environment is None:
         base_url = variables.get(BASE_URL_VARIABLE, "").strip() or None
     if base_url is None:
-        server: str = environment if environment is not None else "live_mode"
-        base_url = BASE_URLS[server]
-    else:
-        base_url = server = _checked_url(base_url, allow_http=allow_http)
+        base_url = BASE_URLS["live_mode" if environment is None else environment]
+    base_url = _checked_url(base_url, allow_http=allow_http)
     if bearer_token is None:
         bearer_token = variables.get(API_KEY_VARIABLE)
     if rate_limit is not None and not isinstance(rate_limit, RateLimit):
         raise InvalidArgumentError(f"rate_limit must be a RateLimit or None, not {rate_limit!r}")
     return Settings(
         base_url=base_url,
-        server=server,
+        server=next((name for name, url in BASE_URLS.items() if url == base_url), base_url),
         bearer_token=_checked_token(bearer_token),
         timeout=checked_timeout(timeout),
         max_retries=checked_retries(max_retries),
         rate_limit=rate_limit,
         headers=checked_headers("default_headers", default_headers),
         query=checked_query("default_query", default_query),
+        webhook_key=variables.get(WEBHOOK_KEY_VARIABLE) if webhook_key is None else webhook_key,
     )
 
 
@@ -152,6 +173,20 @@ def checked_retries(max_retries: object) -> int:
     return whole_number("max_retries", max_retries, 0, 100)
 
 
+def for_call(ours: Settings, options: CallOptions) -> Settings:
+    """The settings of one call.
+
+    Raises:
+        InvalidArgumentError: One of the options cannot be right.
+    """
+    timeout = options.get("timeout", UNSET)
+    return replace(
+        ours,
+        timeout=ours.timeout if isinstance(timeout, Unset) else checked_timeout(timeout),
+        headers={**ours.headers, **checked_headers("extra_headers", options.get("extra_headers"))},
+    )
+
+
 def checked_headers(name: str, headers: Mapping[str, str] | None) -> Mapping[str, str]:
     """Accept headers that can be sent. Their values may be secrets and are not shown."""
     for header, value in (headers or {}).items():
@@ -162,16 +197,6 @@ def checked_headers(name: str, headers: Mapping[str, str] | None) -> Mapping[str
         if header.lower() == "authorization":
             raise InvalidArgumentError(f"{name} cannot hold Authorization: the API key is bearer_token")
     return dict(headers or {})
-
-
-def checked_query(name: str, query: Mapping[str, object] | None) -> Mapping[str, str]:
-    """Accept query parameters that can be sent."""
-    checked = {}
-    for parameter, value in (query or {}).items():
-        if not isinstance(parameter, str) or not isinstance(value, str | int | float):
-            raise InvalidArgumentError(f"{name}: {parameter!r} must be a string, a number or a boolean")
-        checked[parameter] = str(value).lower() if isinstance(value, bool) else str(value)
-    return checked
 
 
 def _checked_url(url: str, *, allow_http: bool) -> str:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import base64
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from dodo_licenses._arguments import checked_text
 from dodo_licenses._errors import InvalidArgumentError, ResponseValidationError, WebhookVerificationError
 from dodo_licenses._messages import read
+from dodo_licenses._settings import WEBHOOK_KEY_VARIABLE
 from dodo_licenses_api.operations import WEBHOOKS, WebhookEvent
 
-WEBHOOK_KEY_VARIABLE = "DODO_PAYMENTS_WEBHOOK_KEY"
 _PREFIX = "whsec_"
 _SHORTEST_SECRET = 24  # bytes, by the Standard Webhooks scheme
 
@@ -35,12 +34,19 @@ class OtherEvent:
     timestamp: datetime
     data: dict[str, Any]
 
+    def to_dict(self) -> dict[str, Any]:
+        """The event as JSON has it."""
+        return {**asdict(self), "timestamp": self.timestamp.isoformat()}
+
 
 class Webhooks:
     """What the vendor sends to the merchant's server."""
 
+    def __init__(self, key: str | bytes | None) -> None:
+        self._key = key
+
     def unwrap(
-        self, payload: bytes | str, headers: Mapping[str, str], *, key: str | None = None
+        self, payload: bytes | str, headers: Mapping[str, str], *, key: str | bytes | None = None
     ) -> WebhookEvent | OtherEvent:
         """Verify a webhook, and read it. Needs the extra `[webhooks]`.
 
@@ -48,8 +54,8 @@ class Webhooks:
             payload: The request's body exactly as it came: one that was parsed and written again has another
                 signature.
             headers: The request's headers, in upper or lower case.
-            key: The endpoint's secret, `whsec_…`; default: the environment variable
-                DODO_PAYMENTS_WEBHOOK_KEY.
+            key: The endpoint's secret, `whsec_…`, or the bytes that it stands for; default: the client's
+                `webhook_key`, which is that of the environment variable DODO_PAYMENTS_WEBHOOK_KEY.
 
         Returns:
             The event, such as LicenseKeyCreatedEvent, or OtherEvent where it is about something else.
@@ -62,35 +68,52 @@ class Webhooks:
 
         From the documentation: Webhooks, by the Standard Webhooks scheme.
         """
-        key = os.environ.get(WEBHOOK_KEY_VARIABLE) if key is None else key
+        key = self._key if key is None else key
         if key is None:
             raise InvalidArgumentError(
                 f"key is needed to verify a webhook: pass it, or set {WEBHOOK_KEY_VARIABLE}"
             )
-        secret = _secret(checked_text("key", key))
-        try:
-            content = payload.encode() if isinstance(payload, str) else bytes(payload)
-        except UnicodeEncodeError:
-            raise WebhookVerificationError("the webhook is refused: its body is no text") from None
+        secret, content = _secret(key), _content(payload)
         _verify(content, headers, secret)
         return _event(content)
 
+    def unsafe_unwrap(self, payload: bytes | str) -> WebhookEvent | OtherEvent:
+        """Read a webhook without verifying it: anybody may have sent it.
 
-def _secret(key: str) -> str:
-    """Accept an endpoint's secret. One that was hardly given, such as `${UNSET}`, would let anybody sign."""
-    secret = key.strip().removeprefix(_PREFIX)
+        Args:
+            payload: The request's body.
+
+        Raises:
+            ResponseValidationError: It breaks the contract.
+        """
+        return _event(_content(payload))
+
+
+def _content(payload: bytes | str) -> bytes:
     try:
-        length = len(base64.b64decode(secret, validate=True))
-    except ValueError:  # its own words hold parts of the secret
-        length = 0
-    if length < _SHORTEST_SECRET:
+        return payload.encode() if isinstance(payload, str) else bytes(payload)
+    except UnicodeEncodeError:
+        raise WebhookVerificationError("the webhook is refused: its body is no text") from None
+
+
+def _secret(key: str | bytes) -> bytes:
+    """Accept an endpoint's secret. One that was hardly given, such as `${UNSET}`, would let anybody sign."""
+    if isinstance(key, bytes) and not key.startswith(_PREFIX.encode()):
+        secret = key
+    else:
+        text = key.decode(errors="replace") if isinstance(key, bytes) else checked_text("key", key)
+        try:
+            secret = base64.b64decode(text.strip().removeprefix(_PREFIX), validate=True)
+        except ValueError:  # its own words hold parts of the secret
+            secret = b""
+    if len(secret) < _SHORTEST_SECRET:
         raise InvalidArgumentError(
             f"key must be a webhook's secret: {_PREFIX} and base64 of {_SHORTEST_SECRET} bytes or more"
         )
     return secret
 
 
-def _verify(content: bytes, headers: Mapping[str, str], secret: str) -> None:
+def _verify(content: bytes, headers: Mapping[str, str], secret: bytes) -> None:
     try:
         from standardwebhooks import webhooks  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:

@@ -19,6 +19,7 @@ from dodo_licenses._messages import Reply, Request
 from dodo_licenses._settings import Settings
 
 HTTPClient: TypeAlias = httpx.Client
+HTTPTimeout: TypeAlias = httpx.Timeout
 
 
 class _Line:

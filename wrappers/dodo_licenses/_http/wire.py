@@ -92,10 +92,11 @@ class Sender(Generic[C]):
         if settings.bearer_token is not None:
             self._headers["Authorization"] = f"Bearer {settings.bearer_token}"
 
-    def with_settings(self, settings: Settings) -> Self:
+    def with_settings(self, settings: Settings, http_client: C | None = None) -> Self:
         """The same with other settings: to the same server, on the same connections at the same pace."""
-        if (settings.base_url, settings.rate_limit) != (self.settings.base_url, self.settings.rate_limit):
-            return type(self)(settings, self.http_client)
+        theirs = self.http_client if http_client is None else http_client
+        if settings.base_url != self.settings.base_url or theirs is not self.http_client:
+            return type(self)(settings, theirs)
         twin = copy.copy(self)
         twin._take(settings)  # noqa: SLF001 - its own
         return twin
@@ -130,7 +131,7 @@ class Sender(Generic[C]):
                 json=request.body,
                 extensions=extensions,
             )
-        except (UnicodeError, httpx.InvalidURL) as error:
+        except (TypeError, ValueError, httpx.InvalidURL) as error:
             problem = error.reason if isinstance(error, UnicodeEncodeError) else str(error)
         raise InvalidArgumentError(f"{operation.id}: an argument cannot be sent ({problem})")
 
