@@ -47,7 +47,7 @@ test: $(READY)  ## Run all tests: unit, integration and contract
 	@$(BIN)/pytest -n auto $(ARGS)
 
 generate: $(READY)  ## Write generated/dodo_licenses_api anew from openapi.yaml
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python generated/generate.py
+	@$(BIN)/python generated/generate.py
 
 changes: $(READY)  ## Tell what an edit of the spec does to callers: BASE=main
 	@$(BIN)/python generated/changes.py "$(BASE)"
@@ -61,7 +61,7 @@ upstream: $(READY)  ## Compare the spec with the vendor's newest SDK, and say wh
 check: $(READY)  ## Check the spec, that generated code is current, lint and types
 	@$(BIN)/openapi-spec-validator openapi.yaml
 	@$(BIN)/python generated/check_spec.py
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python generated/generate.py --check
+	@$(BIN)/python generated/generate.py --check
 	@$(BIN)/python generated/complete.py
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check

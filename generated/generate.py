@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import filecmp
 import io
+import os
 import shutil
 import sys
 import tempfile
@@ -30,6 +31,8 @@ OURS = ("base", "operations", "params", "public", "resources")
 
 def generate(target: Path, spec_file: Path = SPEC) -> None:
     """Have the package written into a folder that is not there yet."""
+    # The hooks are found by name, and are those of this environment.
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     spec = YAML(typ="safe").load(spec_file)
     config = Config.from_sources(
         ConfigFile.load_from_path(HERE / "generator.yaml"),
