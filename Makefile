@@ -44,7 +44,7 @@ run: $(RUNS)  ## List license keys: the account's if DODO_PAYMENTS_API_KEY is se
 	@$(if $(ARGS),$(LIST) $(ARGS),keys=$$(COLUMNS=80 $(LIST)) && printf '%s\n' "$$keys" | awk '$(ENDS)' && printf '%s\n' "$$NEXT")
 
 test: $(READY)  ## Run all tests: unit, integration and contract
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 generate: $(READY)  ## Write generated/dodo_licenses_api anew from openapi.yaml
 	@$(BIN)/python generated/generate.py
