@@ -214,6 +214,19 @@ def test_every_listing_is_walked():
     }
 
 
+def test_the_numbers_of_the_documentation_are_those_of_the_catalogues(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "tests" / "drift")
+    from bugs import BUGS  # noqa: PLC0415 - a folder of scripts, not a package
+    from liberties import LIBERTIES  # noqa: PLC0415 - the same
+
+    rows = re.findall(
+        r"^\| (planted bugs|liberties): [^|]+\| (\d+) ",
+        (ROOT / "docs" / "drift.md").read_text(),
+        re.MULTILINE,
+    )
+    assert dict(rows) == {"planted bugs": str(len(BUGS)), "liberties": str(len(LIBERTIES))}
+
+
 def test_nothing_ends_the_code_block_of_a_summary(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
     found = Run(findings=[Finding("a cause", "GET /x", "curl", "```\n</details>\x1b[2J\u202e::error::x")])

@@ -29,20 +29,20 @@ OURS, THEIRS = re.compile(rb'"(lic|lki|cus|pdt|ent|entg|grant)_([A-Za-z0-9]{8,})
 SHUFFLE = random.Random(7)
 
 
+def _lagging(key):
+    return {**key, "status": "active"} if key["status"] == "expired" and key.get("expires_at") else key
+
+
 async def status_lags(x):
     """A key whose expiry has passed is still called active, and found as such."""
-    asked = x.query.get("status")
-    reply = await x.send()
+    asked, reply = x.query.get("status"), await x.send()
+    if reply.ok and x.op == KEYS and asked:
+        rest = await x.whole(**{name: x.query[name] for name in filters(x) if name != "status"})
+        return x.page([key for key in map(_lagging, rest) if key["status"] == asked], reply)
     if reply.ok and x.op == KEYS:
-        lagging = [{**key, "status": key["status"].replace("expired", "active")} for key in await x.whole()]
-        if asked:
-            rest = await x.whole(**{n: x.query[n] for n in filters(x) if n != "status"})
-            held = [{**key, "status": key["status"].replace("expired", "active")} for key in rest]
-            return x.page([key for key in held if key["status"] == asked], reply)
-        known = {key["id"]: key for key in lagging}
-        reply.body["items"] = [known.get(key["id"], key) for key in reply.body["items"]]
+        reply.body["items"] = list(map(_lagging, reply.body["items"]))
     elif reply.ok and x.op in (KEY, UPDATE, CREATE):
-        reply.body["status"] = reply.body["status"].replace("expired", "active")
+        reply.body = _lagging(reply.body)
     return reply
 
 

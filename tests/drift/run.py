@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs" / "drift.md"
@@ -44,12 +43,10 @@ class Outcome:
 
 
 def judged(kind, row, seed, whole):
-    """One run in a process of its own; `kind` is bug, spec, liberty or faithful."""
-    import yaml  # noqa: PLC0415
+    """One run in a process of its own; `kind` is bug, liberty or faithful."""
     from bugs import BUGS, faithful  # noqa: PLC0415 - in the process that runs it
     from liberties import LIBERTIES  # noqa: PLC0415
     from proxy import Proxy  # noqa: PLC0415
-    from wrong_specs import WRONG  # noqa: PLC0415
 
     from dodo_licenses.contract.command import contract  # noqa: PLC0415
     from dodo_licenses.mock import MockServer  # noqa: PLC0415
@@ -76,17 +73,10 @@ def judged(kind, row, seed, whole):
             subscribed + suffix,
             *(w for name in sold for w in ("--grant", name + suffix)),
         ]
-        if kind == "spec":
-            spec = yaml.safe_load((ROOT / "openapi.yaml").read_text())
-            WRONG[row](spec)
-            Path(out, "spec.yaml").write_text(yaml.safe_dump(spec, sort_keys=False))
-            options += ["--spec", f"{out}/spec.yaml"]
         if kind == "liberty":
             os.environ["CONTRACT_FEW"] = "1"  # there are many, and each is run to its end
-        options += ["--", "-x"] if kind in ("bug", "spec") and not whole else []
+        options += ["--", "-x"] if kind == "bug" and not whole else []
         with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
-            if kind == "spec" and not is_documented(f"{out}/spec.yaml"):
-                return Outcome(row, 1, ["test_documentation"], screen.getvalue(), time.monotonic() - began)
             status = contract.main(options, standalone_mode=False)
         report = Path(out, "reports", "report.json")
         causes = json.loads(report.read_text())["causes"] if report.exists() else []
@@ -96,20 +86,12 @@ def judged(kind, row, seed, whole):
     return Outcome(row, status, by, screen.getvalue(), time.monotonic() - began)
 
 
-def is_documented(spec):
-    """Whether a spec says what the tables of the documentation say."""
-    os.environ["CONTRACT_SPEC"] = spec
-    tables = str(ROOT / "tests" / "contract" / "test_documentation.py")
-    return pytest.main(["-q", "-p", "no:cacheprovider", "-c", os.devnull, tables]) == 0
-
-
 def rows(only):
     """Every case: its kind, its row and its seed."""
     from bugs import BUGS  # noqa: PLC0415
     from liberties import LIBERTIES  # noqa: PLC0415
-    from wrong_specs import WRONG  # noqa: PLC0415
 
-    for kind, table in (("bug", BUGS), ("spec", WRONG), ("liberty", LIBERTIES)):
+    for kind, table in (("bug", BUGS), ("liberty", LIBERTIES)):
         yield from ((kind, row, 1) for row in table if re.search(only, f"{kind}: {row}"))
 
 
@@ -125,17 +107,16 @@ def page(told, rules, seconds):
     )
     return f"""# What the contract suite tells
 
-`make drift` runs the suite against servers and specs that are wrong in one way each, and against servers that are right
+`make drift` runs the suite against servers that are wrong in one way each, and against servers that are right
 in another way than the mock. It took {seconds / 60:.0f} minutes and wrote this page.
 
 | | rows | |
 | --- | --- | --- |
 | planted bugs: a server is wrong in one way | {count["bug"]} | {right["bug"]} told |
-| wrong specs: `openapi.yaml` is | {count["spec"]} | {right["spec"]} told |
 | liberties: a server uses what the documentation leaves open | {count["liberty"]} | {count["liberty"] - right["liberty"]} false alarms |
 | the faithful mock, by as many seeds | {count["faithful"]} | {count["faithful"] - right["faithful"]} false alarms |
 
-The rows are in `tests/drift`: `bugs.py`, `wrong_specs.py` and `liberties.py`. {rules} rules and checks were the first to tell a bug.
+The rows are in `tests/drift`: `bugs.py` and `liberties.py`. {rules} rules and checks were the first to tell a bug.
 Half of the bugs were told within {statistics.median(o.seconds for o, _ in told["bug"]):.0f} seconds, the slowest in {max(o.seconds for o, _ in told["bug"]):.0f}.
 
 "{SHOWN[0].upper()}{SHOWN[1:]}":
@@ -172,7 +153,7 @@ def main():
         ]
         for kind, result in running:
             outcome = result.get()
-            right = outcome.status == (1 if kind in ("bug", "spec") else 0)
+            right = outcome.status == (kind == "bug")
             wrong += not right
             rules.update(outcome.by)
             told.setdefault(kind, []).append((outcome, right))
