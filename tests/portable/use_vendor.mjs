@@ -44,3 +44,4 @@ const revoked = await client.entitlements.grants.revoke(pending.id, { id: pendin
 wentWell("revoke_entitlement_grant", revoked.status === "Revoked");
 const ofCustomer = (await client.customers.listEntitlementGrants(pending.customer_id, {})).items;
 wentWell("list_customer_entitlement_grants", ofCustomer.some((grant) => grant.id === pending.id));
+wentWell("list_products", (await client.products.list({ page_size: 100 })).items.length > 0);

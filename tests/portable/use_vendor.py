@@ -63,3 +63,4 @@ with DodoPayments(base_url=base_url, bearer_token=api_key, max_retries=0) as cli
     went_well("revoke_entitlement_grant", revoked.status == "Revoked")
     of_customer = client.customers.list_entitlement_grants(pending.customer_id).items
     went_well("list_customer_entitlement_grants", pending.id in {grant.id for grant in of_customer})
+    went_well("list_products", client.products.list(page_size=100).items)
