@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import pickle
-import traceback
 from datetime import UTC, datetime
 from functools import partial
 
@@ -33,8 +31,6 @@ ACTIVATE = OPERATIONS["activate_license"]
 VALIDATE = OPERATIONS["validate_license"]
 DEACTIVATE = OPERATIONS["deactivate_license"]
 REQUEST = Request.of(LIST, {})
-SECRET = 'KEY-"SECRET"-é-1234'
-ECHOES = [SECRET, json.dumps(SECRET)[1:-1], json.dumps(SECRET, ensure_ascii=False)[1:-1]]
 SEED_PAGE_KEY = {
     "business_id": "<string>",
     "created_at": "2024-01-01T00:00:00Z",
@@ -262,20 +258,6 @@ def test_a_nullable_field_that_is_absent_is_none_and_a_required_one_raises():
     body = ACTIVATION | {"product": {"product_id": "pdt_1"}}
     assert decoded(ACTIVATE, body, status=201).product.name is None
     assert broken(ACTIVATION | {"product": {"name": "x"}}, ACTIVATE, status=201).field == "$.product"
-
-
-@pytest.mark.parametrize("echo", ECHOES)
-def test_what_was_sent_as_a_secret_is_in_no_error(echo):
-    request = Request.of(ACTIVATE, {"license_key": SECRET, "name": "laptop"})
-    body = f'{{"code": "X", "message": "no such key: {echo}"}}'.encode()
-    refused = refusal(request, reply(body, status=404, **{"x-request-id": f"req {echo}"}))
-    with pytest.raises(ResponseValidationError) as caught:
-        decode(ACTIVATE, request, reply(body, status=201))
-    assert "[redacted]" in str(refused)
-    for error in (refused, caught.value):
-        shown = "".join(traceback.format_exception(error)) + repr(vars(error)) + repr(pickle.dumps(error))
-        assert "SECRET" not in shown
-    assert "SECRET" not in repr(request) + str(request)
 
 
 def test_none_is_left_out_but_for_a_change_which_it_removes_something_by():

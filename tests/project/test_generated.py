@@ -8,14 +8,10 @@ import pickle
 import re
 from pathlib import Path
 
-import attrs
 import openapi_python_client
 import pytest
 
-from dodo_licenses_api import AuthenticatedClient
 from dodo_licenses_api.models import (
-    ActivateLicenseRequest,
-    CreateLicenseKeyRequest,
     LicenseCustomer,
     LicenseKey,
     LicenseKeySource,
@@ -55,7 +51,9 @@ def test_a_difference_is_seen(tmp_path):
     assert generate.differences(tmp_path / "one", tmp_path / "two") == ["models/x.py", "removed.py"]
 
 
-OVERRIDES = [f"{name}.py.jinja" for name in ("client", "model", "package_init", "str_enum", "types")]
+OVERRIDES = [
+    f"{name}.py.jinja" for name in ("client", "errors", "model", "package_init", "str_enum", "types")
+]
 OURS = [f"{name}.py.jinja" for name in ("base", "operations", "params", "public", "resources")]
 
 
@@ -96,13 +94,6 @@ def test_an_unknown_value_is_itself_and_not_added(enum):
         enum(5)
 
 
-def test_the_api_key_is_in_no_repr():
-    client = AuthenticatedClient(base_url="http://127.0.0.1:1", token="sk_secret")
-    client.get_httpx_client().close()
-    assert "sk_secret" not in repr(client)
-    assert "sk_secret" not in repr(client.with_headers({"X-Other": "sk_secret"}))
-
-
 def test_left_out_and_null_stay_apart_in_requests():
     assert UpdateLicenseKeyRequest().to_dict() == {}
     assert UpdateLicenseKeyRequest(expires_at=None).to_dict() == {"expires_at": None}
@@ -134,16 +125,6 @@ def test_a_nullable_field_that_is_absent_is_none():
     assert LicenseProduct.from_dict({"product_id": "pdt_1"}).name is None
     with pytest.raises(KeyError):
         LicenseProduct.from_dict({"name": None})
-
-
-def test_what_is_secret_is_in_no_repr():
-    customer = LicenseCustomer(customer_id="cus_1", email="SECRET", name="SECRET", phone_number="SECRET")
-    body = ActivateLicenseRequest(license_key="SECRET", name="laptop")
-    key = CreateLicenseKeyRequest(key="SECRET", customer_id="cus_1", product_id="pdt_1")
-    assert "cus_1" in repr(customer)
-    assert "SECRET" not in repr([customer, body, key])
-    (secret,) = (f for f in attrs.fields(LicenseKey) if not f.repr)
-    assert secret.name == "key"
 
 
 def test_operations_say_what_the_spec_says():

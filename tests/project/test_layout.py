@@ -20,6 +20,7 @@ GENERATED = ROOT / "generated" / "dodo_licenses_api"
 # A module may import those above it only.
 LEVELS = [
     "_version",
+    "_text",
     "_errors",
     "_arguments",
     "_decoding",
@@ -52,7 +53,16 @@ LEVELS = [
     "testing",
     "pytest_plugin",
 ]
-PURE = ["_errors", "_arguments", "_decoding", "_messages", "_pagination", "_http.attempts", "_http.pacing"]
+PURE = [
+    "_text",
+    "_errors",
+    "_arguments",
+    "_decoding",
+    "_messages",
+    "_pagination",
+    "_http.attempts",
+    "_http.pacing",
+]
 
 
 def imports(path):

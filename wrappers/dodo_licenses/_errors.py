@@ -27,6 +27,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from dodo_licenses._text import visible
+
 if TYPE_CHECKING:
     import httpx
 
@@ -42,6 +44,10 @@ class DodoPaymentsError(Exception):
     """
 
     activation_name: str | None = None
+
+    def __str__(self) -> str:
+        """The sentence, in which what others wrote steers no terminal."""
+        return visible(super().__str__())
 
     @property
     def is_unavailable(self) -> bool:

@@ -6,20 +6,19 @@ Nothing of what a request carries as a secret is shown by an error, though the s
 from __future__ import annotations
 
 import http
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import NoneType
 from typing import Any, TypeAlias, TypeVar, cast
-from urllib.parse import quote
 
 import msgspec
 
 from dodo_licenses import _errors
 from dodo_licenses._arguments import checked, checked_query
 from dodo_licenses._decoding import NOT_JSON, decoded
+from dodo_licenses._text import redacted, redacted_bytes
 from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
 from dodo_licenses_api.types import UNSET, Unset
 
@@ -40,9 +39,6 @@ _ENVIRONMENT_MATTERS = {401, 404}
 _SERVER_ERRORS = 500
 _SUCCESS = range(200, 300)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# What is shorter is found in too many words to be replaced, and is hardly a secret.
-_SHORTEST_SECRET = 6
-_REDACTED = "[redacted]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,8 +203,8 @@ class Reply:
     def shown(self, request: Request) -> Any:  # noqa: ANN401 - an httpx.Response
         """The reply to a request as httpx has it, without the secrets that it may repeat."""
         secrets = request.secrets + self.secrets
-        headers = {name: _redacted(value, secrets) for name, value in self.headers.items()}
-        return self.as_httpx(headers, _redacted_bytes(self.content, secrets))
+        headers = {name: redacted(value, secrets) for name, value in self.headers.items()}
+        return self.as_httpx(headers, redacted_bytes(self.content, secrets))
 
 
 def decode(operation: Operation[T], request: Request, reply: Reply) -> T:
@@ -223,7 +219,7 @@ def decode(operation: Operation[T], request: Request, reply: Reply) -> T:
         raise refusal(request, reply)
 
     def broken(problem: str, where: str = "$") -> _errors.ResponseValidationError:
-        problem = _redacted(problem, request.secrets + reply.secrets)
+        problem = redacted(problem, request.secrets + reply.secrets)
         response = reply.shown(request)
         return _errors.ResponseValidationError(response, operation=operation.id, field=where, problem=problem)
 
@@ -236,8 +232,8 @@ def decode(operation: Operation[T], request: Request, reply: Reply) -> T:
         if model is None:
             return cast(T, None)  # its T is None
         raise broken("the body is empty")
-    media_type = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in ("application/json", ""):
+    media_type = reply.headers.get("content-type", "").partition(";")[0].strip()
+    if media_type.lower() not in ("application/json", ""):
         raise broken(f"not JSON ({media_type})")
     kind = cast("type[T]", object) if model is None else model
     result = read(reply.content, kind, broken)
@@ -291,27 +287,3 @@ def _in_words(status: int) -> str:
         return http.HTTPStatus(status).phrase
     except ValueError:
         return "no explanation was given"
-
-
-def _spellings(secrets: Secrets) -> Iterator[str]:
-    """Each secret as it may come back: as it is, in JSON, in an address."""
-    for secret in secrets:
-        if len(secret) >= _SHORTEST_SECRET:
-            yield from {
-                secret,
-                json.dumps(secret)[1:-1],
-                json.dumps(secret, ensure_ascii=False)[1:-1],
-                quote(secret),
-            }
-
-
-def _redacted(text: str, secrets: Secrets) -> str:
-    for spelling in _spellings(secrets):
-        text = text.replace(spelling, _REDACTED)
-    return text
-
-
-def _redacted_bytes(content: bytes, secrets: Secrets) -> bytes:
-    for spelling in _spellings(secrets):
-        content = content.replace(spelling.encode(), _REDACTED.encode())
-    return content

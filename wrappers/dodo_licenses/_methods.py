@@ -17,7 +17,9 @@ from dodo_licenses._errors import (
     ResponseValidationError,
 )
 from dodo_licenses._granted import AsyncGrantedListing, GrantedListing
+from dodo_licenses._messages import Secrets
 from dodo_licenses._settings import CallOptions
+from dodo_licenses._text import redacted
 from dodo_licenses_api import resources
 from dodo_licenses_api.models import LicenseActivateResponse, LicenseKey, LicenseKeyStatus
 
@@ -37,23 +39,24 @@ def _names_activation(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _mismatch(activation: LicenseActivateResponse) -> Iterator[None]:
+def _mismatch(activation: LicenseActivateResponse, name: str, secrets: Secrets) -> Iterator[None]:
     """Raise the error for another product's key, once its activation was released, or could not be."""
     cause: DodoPaymentsError | None = None
     try:
         yield
     except DodoPaymentsError as error:
+        error.args = (redacted(str(error), secrets),)  # it may show the id that the server chose
         cause = error
     outcome = "was released" if cause is None else f"could not be released ({cause})"
-    product_id = activation.product.product_id
+    product_id = redacted(activation.product.product_id, secrets)
     mismatch = ProductMismatchError(
         f"activate_license: the key is one of product {product_id}, not of yours; its activation {outcome}",
         product_id=product_id,
-        license_key_instance_id=activation.id,
+        license_key_instance_id=redacted(activation.id, secrets),
         freed=cause is None,
     )
     if cause is not None:
-        mismatch.leaves_activation(activation.name)
+        mismatch.leaves_activation(name)
     raise mismatch from cause
 
 
@@ -272,7 +275,8 @@ class Licenses(resources.Licenses):
         with _names_activation(name):
             activation = super().activate(license_key=license_key, name=name, **options)
         if _is_other(activation, products, expect_business_id):
-            with _mismatch(activation):
+            secrets = (license_key.strip(), *self._engine.settings.secrets)
+            with _mismatch(activation, name, secrets):
                 self.deactivate(license_key=license_key, license_key_instance_id=activation.id)
         return activation
 
@@ -323,7 +327,8 @@ class AsyncLicenses(resources.AsyncLicenses):
         with _names_activation(name):
             activation = await super().activate(license_key=license_key, name=name, **options)
         if _is_other(activation, products, expect_business_id):
-            with _mismatch(activation):
+            secrets = (license_key.strip(), *self._engine.settings.secrets)
+            with _mismatch(activation, name, secrets):
                 await self.deactivate(license_key=license_key, license_key_instance_id=activation.id)
         return activation
 

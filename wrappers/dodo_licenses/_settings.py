@@ -91,6 +91,11 @@ class Settings:
     webhook_key: str | bytes | None = field(default=None, repr=False)
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must be shown nowhere, should the server repeat it."""
+        return () if self.bearer_token is None else (self.bearer_token,)
+
+    @property
     def seconds(self) -> float | None:
         """For a call, all attempts together; None for any number."""
         timeout = self.timeout

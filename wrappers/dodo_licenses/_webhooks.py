@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ class OtherEvent:
     business_id: str
     type: str
     timestamp: datetime
-    data: dict[str, Any]
+    data: dict[str, Any] = field(repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The event as JSON has it."""

@@ -15,8 +15,9 @@ from dodo_licenses._cli.lookup import matching, the_key, within_customer
 from dodo_licenses._cli.options import command, duration, license_key, read_words
 from dodo_licenses._cli.progress import note, plural
 from dodo_licenses._cli.steps import Step, work
-from dodo_licenses._cli.text import masked, quoted, visible
+from dodo_licenses._cli.text import masked, quoted
 from dodo_licenses._errors import DodoPaymentsError
+from dodo_licenses._text import visible
 
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments, LicenseKey, LicenseKeyInstance

@@ -13,7 +13,7 @@ from dodo_licenses._cli.changing import Make, confirmed
 from dodo_licenses._cli.options import Command, changes, ids, license_key, limits
 from dodo_licenses._cli.output import Output, shown
 from dodo_licenses._cli.steps import Step
-from dodo_licenses._cli.text import visible
+from dodo_licenses._text import visible
 
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments

@@ -18,8 +18,9 @@ from dodo_licenses._cli.files import private_file
 from dodo_licenses._cli.options import changes, command, limits, read_key
 from dodo_licenses._cli.progress import note, plural
 from dodo_licenses._cli.steps import Step, work
-from dodo_licenses._cli.text import for_spreadsheet, from_spreadsheet, masked, quoted, visible
+from dodo_licenses._cli.text import for_spreadsheet, from_spreadsheet, masked, quoted
 from dodo_licenses._errors import ConflictError, InvalidArgumentError
+from dodo_licenses._text import visible
 
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments

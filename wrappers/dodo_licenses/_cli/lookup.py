@@ -13,7 +13,7 @@ from dodo_licenses._cli.account import account, now
 from dodo_licenses._cli.options import command, license_key
 from dodo_licenses._cli.output import INSTANCES, KEYS, Output, draw_fields, draw_table, shown
 from dodo_licenses._cli.progress import read
-from dodo_licenses._cli.text import visible
+from dodo_licenses._text import visible
 
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments, LicenseKey

@@ -17,7 +17,8 @@ import click
 
 from dodo_licenses._cli.files import private_file
 from dodo_licenses._cli.progress import note, plural
-from dodo_licenses._cli.text import for_spreadsheet, masked, to_json, visible
+from dodo_licenses._cli.text import for_spreadsheet, masked, to_json
+from dodo_licenses._text import visible
 
 if TYPE_CHECKING:
     from rich.console import Console

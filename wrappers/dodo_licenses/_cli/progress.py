@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from dodo_licenses._cli.text import visible
+from dodo_licenses._text import visible
 
 if TYPE_CHECKING:
     from dodo_licenses import Listing

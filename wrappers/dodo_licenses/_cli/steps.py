@@ -8,7 +8,6 @@ from typing import NamedTuple
 import click
 
 from dodo_licenses._cli.progress import note, progress
-from dodo_licenses._cli.text import visible
 from dodo_licenses._errors import (
     APIConnectionError,
     AuthenticationError,
@@ -16,6 +15,7 @@ from dodo_licenses._errors import (
     PermissionDeniedError,
     RateLimitError,
 )
+from dodo_licenses._text import visible
 
 # What the next change would meet, too.
 _FATAL = (APIConnectionError, AuthenticationError, PermissionDeniedError, RateLimitError)

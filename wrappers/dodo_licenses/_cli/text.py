@@ -4,35 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
-from collections.abc import Callable
 from typing import Any
+
+from dodo_licenses._text import escaped, visible
 
 _LONG = 60
 _MASKED = 8
-_JOINERS = "\u200c\u200d"  # they join letters and emoji, and steer nothing
 # What spreadsheets take for the beginning of a formula; a quote before it is theirs for "this is text".
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 - spreadsheets read the wide forms, too
 
 
-def visible(text: str) -> str:
-    r"""Text for people: whatever would steer a terminal, or hide or turn around what is read, as `\x1b`."""
-    return _escaped(text, lambda character: character.encode("unicode_escape").decode())
-
-
 def to_json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
     """JSON in a line, with the same characters escaped, so that it says the same and steers nothing."""
-    return _escaped(json.dumps(value, ensure_ascii=False), lambda character: json.dumps(character)[1:-1])
-
-
-def _escaped(text: str, escape: Callable[[str], str]) -> str:
-    if text.isprintable():
-        return text
-    return "".join(character if _is_harmless(character) else escape(character) for character in text)
-
-
-def _is_harmless(character: str) -> bool:
-    return character.isprintable() or character in _JOINERS or unicodedata.category(character) == "Zs"
+    return escaped(json.dumps(value, ensure_ascii=False), lambda character: json.dumps(character)[1:-1])
 
 
 def quoted(text: str) -> str:

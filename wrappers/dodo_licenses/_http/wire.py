@@ -30,6 +30,7 @@ from dodo_licenses._http.deadlines import Until, is_loopback, now
 from dodo_licenses._http.pacing import Pace
 from dodo_licenses._messages import Reply, Request, said_by_api
 from dodo_licenses._settings import API_KEY_VARIABLE, Settings
+from dodo_licenses._text import redacted
 from dodo_licenses._version import __version__
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
@@ -220,14 +221,13 @@ class Call:
             self._pace.accepted(self._sent_at)
             by_api = status < _FIRST_REFUSAL or said_by_api(content)[0] is not None
             self.attempts.answered(moment, status, asked_to_wait=asked_to_wait, by_api=by_api)
-        token = self._settings.bearer_token
         self._answer = Reply(
             status_code=status,
             headers=response.headers,
             content=content,
             server=self._settings.server,
             as_httpx=partial(as_httpx, self._shown_request(), status),
-            secrets=() if token is None else (token,),
+            secrets=self._settings.secrets,
         )
         self._log(str(status), logging.DEBUG if status < _FIRST_REFUSAL else logging.INFO)
 
@@ -236,18 +236,22 @@ class Call:
         sent = not isinstance(error, _NEVER_SENT) and (self._was_written or not self._is_traced)
         self.attempts.broke(now(), sent=sent)
         base_url, settings = self._settings.base_url, self._settings
-        kind = APIConnectionError
-        said = f"the connection to {base_url} broke ({str(error) or type(error).__name__})"
+        kind, why = APIConnectionError, self.redacted(str(error))
+        said = f"the connection to {base_url} broke ({why or type(error).__name__})"
         if isinstance(error, httpx.ConnectTimeout):
             kind = APITimeoutError
             said = f"{base_url} could not be connected to in {settings.connect_seconds:g} s"
         elif isinstance(error, httpx.TimeoutException | TimeoutError):
             kind, said = APITimeoutError, f"{base_url} did not answer in {settings.seconds or 0:g} s"
         elif isinstance(error, httpx.ConnectError):
-            said = f"{base_url} cannot be reached ({error}): check the address and the network"
+            said = f"{base_url} cannot be reached ({why}): check the address and the network"
         tried = f", {self.attempts.made} attempts" if self.attempts.made > 1 else ""
         self._failure = self._failed(kind, said + tried)
         self._log(type(error).__name__, logging.INFO)
+
+    def redacted(self, text: str) -> str:
+        """What the server wrote, without the secrets that were sent."""
+        return redacted(text, self.request.secrets + self._settings.secrets)
 
     def outcome(self) -> Reply:
         """The last answer; where none ever came, what broke."""
@@ -285,10 +289,10 @@ class Body:
         self._operation, self._status = call.request.operation.id, response.status_code
         self._chunks: list[bytes] = []
         self._size = 0
-        encoding = response.headers.get("Content-Encoding", "").strip().lower()
-        self.is_readable = encoding in _ENCODINGS
+        encoding = response.headers.get("Content-Encoding", "").strip()
+        self.is_readable = encoding.lower() in _ENCODINGS
         if not self.is_readable and self._status < _FIRST_REFUSAL:
-            self._refuse(f"packed as {encoding[:20]!r}, which nobody asked for")
+            self._refuse(f"packed as {call.redacted(encoding)[:20]!r}, which nobody asked for")
 
     def add(self, chunk: bytes) -> None:
         """Take a piece."""
@@ -308,7 +312,7 @@ def as_httpx(
     request: httpx.Request, status: int, headers: Mapping[str, str], content: bytes
 ) -> httpx.Response:
     """What httpx would make of a reply, its body unpacked."""
-    as_read = {name: value for name, value in headers.items() if name.lower() not in _OF_TRANSFER}
+    as_read = {n.encode(): v.encode() for n, v in headers.items() if n.lower() not in _OF_TRANSFER}
     return httpx.Response(status, headers=as_read, content=content, request=request)
 
 

@@ -1,0 +1,143 @@
+"""No error and no log shows a secret that a server repeats, or steers the terminal that shows it."""
+
+from __future__ import annotations
+
+import html
+import json
+import logging
+import pickle
+import traceback
+from contextlib import contextmanager
+from urllib.parse import quote, quote_plus
+
+import httpx
+import misbehaving as m
+import pytest
+from cli.test_hostile import steers
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dodo_licenses import DodoPayments, _errors
+
+API_KEY = "sk_live_CANARY+/=1"
+WEBHOOK_KEY = "whsec_Q0FOQVJZQ0FOQVJZQ0FOQVJZQ0FOQVJZ"
+TEXT = st.text(st.characters())  # of all planes, lone surrogates too
+LICENSE_KEYS = st.text(st.characters(codec="utf-8")).map(lambda text: f"{text}CANARY{text}".strip())
+HEADERS = ("content-type", "content-encoding", "x-request-id", "retry-after", "x-echo")
+BODIES = (
+    str,
+    lambda text: f'{{"code": "{text}", "message": "{text}"}}',
+    lambda text: json.dumps({"code": text, "message": text, "id": 5}),
+    lambda text: json.dumps({"code": text, "message": text, "id": 5}, ensure_ascii=False),
+)
+
+
+def spellings(secret):
+    """A secret as a server may write it: as it is, in JSON, in an address, in a web page."""
+    units = secret.encode("utf-16-be")
+    return [
+        *(secret, repr(secret)[1:-1], html.escape(secret), "".join(f"&#{ord(each)};" for each in secret)),
+        *(json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1].replace("/", r"\/")),
+        *(json.dumps(json.dumps(secret))[3:-3], json.dumps(secret)[1:-1].upper().replace(r"\U", r"\u")),
+        "".join(rf"\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2)),
+        *(
+            quote(secret),
+            quote(quote(secret)),
+            quote_plus(secret),
+            "".join(f"%{b:02x}" for b in secret.encode()),
+        ),
+    ]
+
+
+def create(client, key):
+    client.license_keys.create(key=key, customer_id="cus_1", product_id="pdt_1")
+
+
+def activate(client, key):
+    client.licenses.activate(license_key=key, name="laptop", expect_product_id="pdt_mine")
+
+
+def go_through(client, _):
+    list(client.license_keys.list(page_size=1))
+
+
+def unwrap(client, _):
+    text = f"{WEBHOOK_KEY}\x1b\u202e"
+    client.webhooks.unwrap(text, {"webhook-id": text, "webhook-timestamp": text}, key=WEBHOOK_KEY)
+
+
+STATUSES = (400, 401, 403, 404, 409, 422, 429, 503)
+WAYS = [
+    *(
+        (kind, create, status)
+        for kind, status in zip(_errors.APIStatusError.__subclasses__(), STATUSES, strict=True)
+    ),
+    (_errors.APIStatusError, create, 302),
+    (_errors.ResponseValidationError, create, 200),
+    (_errors.ResponseValidationError, activate, 299),
+    (_errors.APIConnectionError, create, httpx.RemoteProtocolError),
+    (_errors.APIConnectionError, activate, httpx.ConnectError),
+    (_errors.APITimeoutError, create, httpx.ReadTimeout),
+    (_errors.ProductMismatchError, activate, 201),
+    (_errors.PaginationError, go_through, 200),
+    (_errors.WebhookVerificationError, unwrap, 200),
+]
+
+
+def test_every_error_that_a_server_can_cause_is_tried():
+    def below(kind):
+        return {kind}.union(*map(below, kind.__subclasses__()))
+
+    tried = {parent for kind, *_ in WAYS for parent in kind.__mro__}
+    assert below(_errors.DodoPaymentsError) <= tried | {_errors.InvalidArgumentError}
+
+
+@contextmanager
+def log():
+    """The lines that our logger writes meanwhile."""
+    lines, logger, handler = [], logging.getLogger("dodo_licenses"), logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    yield lines
+    logger.setLevel(logging.NOTSET)
+    logger.removeHandler(handler)
+
+
+@pytest.mark.parametrize(("kind", "call", "answer"), WAYS)
+@settings(max_examples=50, deadline=None)
+@given(data=st.data(), key=LICENSE_KEYS)
+def test_nothing_that_was_sent_is_repeated_and_no_terminal_is_steered(kind, call, answer, data, key):
+    spelled = spellings(API_KEY) + spellings(key)
+    text = data.draw(TEXT) + data.draw(st.sampled_from(spelled)) + data.draw(TEXT)
+    headers = {
+        "content-type": "application/json",
+        **dict.fromkeys(data.draw(st.sets(st.sampled_from(HEADERS))), text),
+    }
+    body = data.draw(st.sampled_from(BODIES))(text)
+
+    def respond(request):
+        if isinstance(answer, type):
+            raise answer(text)
+        status, said, headed = answer, body, headers
+        if kind is _errors.PaginationError:
+            said, headed = json.dumps({"items": [m.KEY | {"id": text}]}), {}
+        elif kind is _errors.ProductMismatchError and request.url.path.endswith("/activate"):
+            told = m.ACTIVATION | {"id": f"lki_{key}", "name": text, "product": {"product_id": text}}
+            said, headed = json.dumps(told), {}
+        headed = [(name.encode(), value.encode(errors="surrogatepass")) for name, value in headed.items()]
+        return httpx.Response(status, headers=headed, content=said.encode(errors="surrogatepass"))
+
+    with log() as lines, httpx.Client(transport=httpx.MockTransport(respond)) as http_client:
+        client = DodoPayments(bearer_token=API_KEY, http_client=http_client, max_retries=0, rate_limit=None)
+        with pytest.raises(_errors.DodoPaymentsError) as caught:
+            call(client, key)
+    error = caught.value
+    assert type(error) is kind
+    assert not steers(str(error))
+    assert not {"\n", "\t"} & set(str(error))
+    shown = [str(error), repr(error), *map(str, error.args), *map(repr, vars(error).values()), *lines]
+    shown = "\n".join([*shown, *traceback.format_exception(error)])
+    pickled = pickle.dumps(error)
+    assert not [secret for secret in [*spelled, WEBHOOK_KEY, "CANARY"] if secret in shown]
+    assert not [secret for secret in [*spelled, WEBHOOK_KEY] if secret.encode() in pickled]
