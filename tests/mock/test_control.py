@@ -64,6 +64,15 @@ def test_what_is_loaded_is_served_and_dumped(http):
         ({"customers": [{"customer_id": "cus_1", "metadata": {"a": []}}]}, "metadata"),
         ({"products": [{"product_id": "pdt_1", "entitlements": ["ent_0"]}]}, "ent_0"),
         ({"grants": [{"entitlement_id": "ent_0"}]}, "ent_0"),
+        *(
+            ({"entitlements": [{"integration_config": {name: wrong}}]}, f"integration_config.{name} must be")
+            for name, wrong in {
+                "activations_limit": -1,
+                "duration_count": "two",
+                "duration_interval": "Decade",
+                "fulfillment_mode": "by hand",
+            }.items()
+        ),
         ({"license_keys": {}}, "license_keys must be a list"),
         ({"license_keys": [{}]}, "license_keys[0].key is missing"),
         ({"license_keys": [{"key": "A"}, {"key": 5}]}, "license_keys[1].key"),

@@ -9,9 +9,14 @@ from hypothesis import strategies as st
 
 from dodo_licenses.mock.database import Database
 from dodo_licenses.mock.resource import NEEDED
-from dodo_licenses.mock.resources import GRANTS, LICENSE_KEYS, RESOURCES
-from dodo_licenses.mock.resources.entitlements import CONFIGURATIONS
-from dodo_licenses.mock.resources.grants import STATUSES
+from dodo_licenses.mock.resources import (
+    GRANT_STATUSES,
+    GRANTS,
+    INTEGRATIONS,
+    KEY_STATUSES,
+    LICENSE_KEYS,
+    RESOURCES,
+)
 from dodo_licenses.mock.seed import fill
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
@@ -66,9 +71,9 @@ def test_what_is_made_up_loads_as_it_was_and_has_each_value_once():
     other.load(dumped)
     assert other.dump() == dumped
     grants, keys = dumped["grants"], dumped["license_keys"]
-    assert {grant["status"] for grant in grants} == set(STATUSES)
-    assert {grant["integration_type"] for grant in grants} == set(CONFIGURATIONS)
-    assert {key["status"] for key in keys} == {"active", "expired", "disabled"}
+    assert {grant["status"] for grant in grants} == set(GRANT_STATUSES)
+    assert {grant["integration_type"] for grant in grants} == set(INTEGRATIONS)
+    assert {key["status"] for key in keys} == set(KEY_STATUSES)
     granted = {grant["license_key"]["id"]: grant for grant in grants if grant["license_key"]}
     assert set(granted) == {key["id"] for key in keys if key["source"] == "auto"}
     for key in keys:

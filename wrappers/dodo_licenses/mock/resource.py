@@ -36,9 +36,7 @@ class Field:
     name: str
     check: Check = text  # what a record that is loaded may say
     default: Any = None  # where a record doesn't say: a value, a function of the Intake, or NEEDED
-    read: Callable[[Any], Any] | None = (
-        None  # what the API sends of what is stored, if that is something else
-    )
+    read: Callable[[Any], Any] | None = None  # what the API sends of what is stored, if something else
     sql: str | None = None  # how it follows from other columns, if it is not stored
     of: Resource | None = None  # the resource whose key it holds
     is_unique: bool = False
@@ -165,14 +163,20 @@ class Intake:
                 raise ValueError(f"{where}: there is no {resource.singular} {key!r}")
             self.take(resource, {resource.key: key}, where)
 
+    def complete(self, resource: Resource, given: Record) -> Record:
+        """A row: what is given of it, unchecked, and the defaults of the rest."""
+        row = {}
+        for field in resource.columns:
+            value = given.get(field.name, field.default)
+            row[field.name] = stored(value(self) if callable(value) else value)
+        return row
+
     def take(self, resource: Resource, record: Any, where: str) -> Row:
         """Check and complete one record; ValueError says where a field is missing, unknown or wrong."""
         checked = resource.prepare(_checked(resource, validation.an_object(where, record), where), self)
-        row: Record = {}
+        row = self.complete(resource, checked)
         for field in resource.columns:
-            value = checked.get(field.name, field.default)
-            row[field.name] = stored(value(self) if callable(value) else value)
-            if field.of is not None and value is not None:
+            if field.of is not None and row[field.name] is not None:
                 self.require(field.of, row[field.name], f"{where}.{field.name}")
         taken, key = self.rows[resource.name], row[resource.key]
         if key in taken:

@@ -5,36 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 
+from dodo_licenses.mock import resources
 from dodo_licenses.mock.database import Database
-from dodo_licenses.mock.resource import Row, stored
-from dodo_licenses.mock.resources import (
-    LICENSE_KEYS,
-    customers,
-    entitlements,
-    grants,
-    license_key_instances,
-    license_keys,
-    products,
-)
+from dodo_licenses.mock.resource import Intake, Record, Row, stored
+from dodo_licenses.mock.wire import new_id, new_key
 
 UNTIL = date(2025, 12, 31)  # a fixed day, whatever today is
 _SPAN = timedelta(days=730)
-_KEYS_OF_A_CUSTOMER = 5
-_KEYS_FOR_ANOTHER_GRANT = 20
-_BY_HAND = {"license_key": {"fulfillment_mode": "manual"}}
-# What else was granted, beside keys that were delivered.
-_OTHERS = (
-    ("license_key", "Pending"),
-    ("discord", "Failed"),
-    ("feature_flag", "Delivered"),
-    ("github", "Pending"),
-    ("digital_files", "Delivered"),
-    ("telegram", "Revoked"),
-    ("framer", "Delivered"),
-    ("notion", "Pending"),
-    ("figma", "Delivered"),
-)
+_KEYS_OF_A_CUSTOMER, _KEYS_FOR_ANOTHER_GRANT = 5, 20
+_HOUR = 3_600_000_000  # microseconds
+_FIRST_NAMES = ("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gia", "Hugo", "Ida", "Jon")
+_LAST_NAMES = ("Example", "Sample", "Placeholder", "Demo", "Specimen")
+_PRODUCTS = ("Demo Editor", "Demo Editor Pro", "Demo Player", "Demo Backup", None)
+_DEVICES = ("laptop", "workstation", "build server", "tablet")
+_FILE = {
+    "file_id": "file_demo",
+    "filename": "manual.pdf",
+    "download_url": "https://files.example.com/manual.pdf",
+    "expires_in": 3600,
+}
+# What else is granted, beside keys that were delivered: how it is configured, and how it stands.
+_OTHERS: Mapping[str, tuple[Mapping[str, Any], str]] = {
+    "license_key": ({"activations_limit": 5, "fulfillment_mode": "manual"}, "Pending"),
+    "discord": ({"guild_id": "123456789012345678", "role_id": None}, "Failed"),
+    "feature_flag": ({"feature_id": "export", "feature_type": "boolean"}, "Delivered"),
+    "github": ({"permission": "pull", "target_id": "demo/editor"}, "Pending"),
+    "digital_files": ({"digital_files": {"files": [_FILE]}}, "Delivered"),
+    "telegram": ({"chat_id": "-1001234567890"}, "Revoked"),
+    "framer": ({"framer_template_id": "demo-template"}, "Delivered"),
+    "notion": ({"notion_template_id": "demo-template"}, "Pending"),
+    "figma": ({"figma_file_id": "demo-file"}, "Delivered"),
+}
 
 
 def fill(db: Database, keys: int, seed: int = 0, until: date = UNTIL) -> None:
@@ -43,55 +46,129 @@ def fill(db: Database, keys: int, seed: int = 0, until: date = UNTIL) -> None:
 
 
 def _made_up(db: Database, keys: int, seed: int, until: date) -> Mapping[str, Iterable[Row]]:
-    random = Random(seed)  # noqa: S311 - made-up data, meant to be repeatable
-    of_grants = Random(f"grants {seed}")  # noqa: S311 - apart, so that grants change no key
     end = datetime(until.year, until.month, until.day, tzinfo=UTC)
-    began = stored(end - _SPAN)
+    began = end - _SPAN
+    random = Random(seed)  # noqa: S311 - made-up data, meant to be repeatable
+    intake = Intake(began, random)
+    of_grants = Intake(began, Random(f"grants {seed}"))  # noqa: S311 - apart, so that grants change no key
+
     others = {
-        kind: entitlements.made_up(of_grants, f"Demo {kind}", kind, began, **_BY_HAND.get(kind, {}))
-        for kind in dict.fromkeys(kind for kind, _ in _OTHERS)
+        kind: _entitlement(of_grants, f"Demo {kind}", kind, **config) for kind, (config, _) in _OTHERS.items()
     }
-    terms = Random(f"terms {seed}")  # noqa: S311 - the same
+    auto = [_entitlement(of_grants, f"{name or 'Demo'} license", activations_limit=5) for name in _PRODUCTS]
     limited = [
-        entitlements.made_up(
-            terms, f"Demo {unit}", "license_key", began, duration_count=1, duration_interval=unit
-        )
-        for unit in ("Day", "Week", "Month", "Year")
+        _entitlement(of_grants, f"Demo {unit}", duration_count=1, duration_interval=unit)
+        for unit in resources.INTERVALS
     ]
-    names = {name: f"{name or 'Demo'} license" for name in products.NAMES}
-    auto = [entitlements.made_up(of_grants, name, "license_key", began) for name in names.values()]
     sold = [
-        products.made_up(random, name, [own, *list(others.values())[number + 1 :: len(names)]])
-        for number, (name, own) in enumerate(zip(names, auto, strict=True))
+        _product(intake, name, [own, *list(others.values())[number + 1 :: len(_PRODUCTS)]])
+        for number, (name, own) in enumerate(zip(_PRODUCTS, auto, strict=True))
     ]
-    people = list(customers.made_up(random, max(1, keys // _KEYS_OF_A_CUSTOMER)))
+    people = [_customer(intake, number) for number in range(max(1, keys // _KEYS_OF_A_CUSTOMER))]
 
     def keys_of_all() -> Iterator[Row]:
         for number in range(keys):
             # In the order of their numbers, with now and then two at the same moment.
-            created_at = end - _SPAN + _SPAN / keys * (number - (number % 40 == 1))
-            yield license_keys.made_up(random, people, sold, created_at)
+            created_at = began + _SPAN / keys * (number - (number % 40 == 1))
+            yield _key(intake, people, sold, created_at)
 
     # Keys are read back from the database, since a million are too many to hold.
     def instances() -> Iterator[Row]:
-        for key in db.every(LICENSE_KEYS):
-            yield from license_key_instances.made_up(random, key, stored(end))
+        for key in db.every(resources.LICENSE_KEYS):
+            most = 3 if key["activations_limit"] is None else min(3, key["activations_limit"])
+            for number in range(1, random.randint(0, most) + 1):
+                instance = {
+                    "id": new_id("lki_", random),
+                    "created_at": min(key["created_at"] + number * _HOUR, stored(end)),
+                    "license_key_id": key["id"],
+                    "name": f"{random.choice(_DEVICES)} {number}",
+                }
+                yield intake.complete(resources.LICENSE_KEY_INSTANCES, instance)
 
-    def granted() -> Iterator[Row]:
-        entitlement_of = {its["product_id"]: own for its, own in zip(sold, auto, strict=True)}
-        for number, key in enumerate(db.every(LICENSE_KEYS)):
-            at = key["created_at"]
+    def grants() -> Iterator[Row]:
+        entitlement_of = {its["product_id"]: own["id"] for its, own in zip(sold, auto, strict=True)}
+        for number, key in enumerate(db.every(resources.LICENSE_KEYS)):
             if key["source"] == "auto":
-                yield grants.made_up(of_grants, entitlement_of[key["product_id"]], at, key, key=key)
+                yield _grant_of_a_key(of_grants, entitlement_of[key["product_id"]], key)
             if number % _KEYS_FOR_ANOTHER_GRANT == 0:
-                kind, status = _OTHERS[number // _KEYS_FOR_ANOTHER_GRANT % len(_OTHERS)]
-                yield grants.made_up(of_grants, others[kind], at, of_grants.choice(people), status=status)
+                kind = list(_OTHERS)[number // _KEYS_FOR_ANOTHER_GRANT % len(_OTHERS)]
+                customer = of_grants.random.choice(people)["customer_id"]
+                ids = {"entitlement_id": others[kind]["id"], "customer_id": customer}
+                yield _grant(of_grants, _OTHERS[kind][1], key["created_at"], "refund", **ids)
 
     return {
         "customers": people,
         "entitlements": [*auto, *others.values(), *limited],
-        "products": [*sold, products.made_up(of_grants, "Demo Site", [others["license_key"]])],
+        "products": [*sold, _product(of_grants, "Demo Site", [others["license_key"]])],
         "license_keys": keys_of_all(),
         "license_key_instances": instances(),
-        "grants": granted(),
+        "grants": grants(),
     }
+
+
+def _entitlement(intake: Intake, name: str, kind: str = "license_key", **config: Any) -> Row:
+    record = {"name": name, "integration_type": kind, "integration_config": config}
+    return intake.complete(resources.ENTITLEMENTS, record)
+
+
+def _product(intake: Intake, name: str | None, carried: Iterable[Row]) -> Row:
+    ids = [its["id"] for its in carried]
+    record = {"product_id": new_id("pdt_", intake.random), "name": name, "entitlements": ids}
+    return intake.complete(resources.PRODUCTS, record)
+
+
+def _customer(intake: Intake, number: int) -> Row:
+    first, last = intake.random.choice(_FIRST_NAMES), intake.random.choice(_LAST_NAMES)
+    customer = {
+        "customer_id": new_id("cus_", intake.random),
+        "name": f"{first} {last}",
+        "email": f"{first}.{last}.{number}@example.com".lower(),
+        "metadata": {"plan": "team"} if number % 4 == 0 else {},
+    }
+    return intake.complete(resources.CUSTOMERS, customer)
+
+
+def _key(intake: Intake, people: list[Row], products: list[Row], created_at: datetime) -> Row:
+    """A key with a believable mix of sources, expiries, limits and statuses."""
+    random = intake.random
+    source = random.choices(resources.SOURCES, (70, 20, 10))[0]
+    is_subscribed = source == "auto" and random.random() < 0.3  # noqa: PLR2004
+    lasts = random.choices((None, timedelta(days=30), timedelta(days=7300)), (55, 15, 30))[0]
+    key = {
+        "id": new_id("lic_", random),
+        "created_at": created_at,
+        "key": new_key(random),
+        "customer_id": random.choice(people)["customer_id"],
+        "product_id": random.choice(products)["product_id"],
+        "payment_id": new_id("pay_", random) if source == "auto" else None,
+        "subscription_id": new_id("sub_", random) if is_subscribed else None,
+        "source": source,
+        "activations_limit": random.choice((None, 1, 3, 5, 10)),
+        "expires_at": None if lasts is None or is_subscribed else created_at + lasts,
+        "halted": "expired" if is_subscribed and lasts == timedelta(days=30) else None,
+    }
+    if random.random() < 0.1:  # noqa: PLR2004
+        key["halted"] = "disabled"
+    return intake.complete(resources.LICENSE_KEYS, key)
+
+
+def _grant_of_a_key(intake: Intake, entitlement_id: str, key: Row) -> Row:
+    """It is revoked where the key was halted."""
+    reasons = {"disabled": "license_key_disabled", "expired": "subscription_expired"}
+    same = {name: key[name] for name in ("customer_id", "payment_id", "subscription_id")}
+    ids = {"entitlement_id": entitlement_id, "license_key_id": key["id"], **same}
+    status = "Delivered" if key["halted"] is None else "Revoked"
+    return _grant(intake, status, key["created_at"], reasons.get(key["halted"]), **ids)
+
+
+def _grant(intake: Intake, status: str, at: int, reason: str | None, **ids: str | None) -> Row:
+    """A grant as it stands, revoked for a reason."""
+    given: Record = {"payment_id": new_id("pay_", intake.random), **ids, "status": status}
+    given |= {"created_at": at, "updated_at": at}
+    if status in ("Delivered", "Revoked"):
+        given["delivered_at"] = at
+    if status == "Revoked":
+        given |= {"revoked_at": at, "revocation_reason": reason}
+    if status == "Failed":
+        given |= {"error_code": "permission_denied", "error_message": "The integration refused."}
+    return intake.complete(resources.GRANTS, given)

@@ -18,14 +18,14 @@ from typing import Any, Self, TypeVar
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from dodo_licenses.mock import life_cycle
+from dodo_licenses.mock import life_cycle, resources
 from dodo_licenses.mock.app import Access, create_app
 from dodo_licenses.mock.clock import MovableClock
 from dodo_licenses.mock.database import Database
 from dodo_licenses.mock.faults import Fault
 from dodo_licenses.mock.limits import Limiter
 from dodo_licenses.mock.middleware import TRANSPORT
-from dodo_licenses.mock.resources import LICENSE_KEYS, RESOURCES, customers, products
+from dodo_licenses.mock.resources import LICENSE_KEYS, RESOURCES
 from dodo_licenses.mock.seed import UNTIL, fill
 from dodo_licenses.mock.state import Mock
 from dodo_licenses.mock.webhooks import Webhooks
@@ -199,7 +199,7 @@ class MockServer:
         fields["key"] = new_key(self._db.random) if key is None else key
         return self._change(lambda: self._db.show(LICENSE_KEYS, self._db.add(LICENSE_KEYS, **fields)))
 
-    def add_entitlement(self, product_id: str = products.DEFAULT_ID, **fields: Any) -> dict[str, Any]:
+    def add_entitlement(self, product_id: str = resources.DEFAULT_PRODUCT, **fields: Any) -> dict[str, Any]:
         """Add an entitlement, and have a product carry it, which is made up where it is not there yet.
 
         Args:
@@ -218,8 +218,8 @@ class MockServer:
 
     def purchase(
         self,
-        customer_id: str = customers.DEFAULT_ID,
-        product_id: str = products.DEFAULT_ID,
+        customer_id: str = resources.DEFAULT_CUSTOMER,
+        product_id: str = resources.DEFAULT_PRODUCT,
         quantity: int = 1,
         *,
         subscription: bool = False,
