@@ -6,6 +6,7 @@ import time
 
 import httpx
 import pytest
+from dodopayments import DodoPayments as Vendor
 
 from dodo_licenses.testing import DodoMock
 
@@ -21,6 +22,13 @@ def mock():
 def http(mock):
     """Plain requests to it, with its API key."""
     with httpx.Client(base_url=mock.base_url, headers={"Authorization": f"Bearer {mock.api_key}"}) as client:
+        yield client
+
+
+@pytest.fixture
+def vendor(mock):
+    """The vendor's own SDK, as published."""
+    with Vendor(base_url=mock.base_url, bearer_token=mock.api_key, max_retries=0) as client:
         yield client
 
 

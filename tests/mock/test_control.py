@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from dodo_licenses.mock import MockServer
 from dodo_licenses.mock.control import is_loopback
 from dodo_licenses.testing import DodoMock
 
@@ -29,24 +28,18 @@ def control(http, path, body=None):
     return reply.json()
 
 
+def is_now(clock):
+    return abs(datetime.fromisoformat(clock["now"]) - datetime.now(UTC)) < timedelta(minutes=1)
+
+
 def keys(http, **query):
     return http.get("/license_keys", params={"page_size": 100, **query}).json()["items"]
 
 
-def moment(text):
-    return datetime.fromisoformat(text)
-
-
 def test_what_is_loaded_is_served_and_dumped(http):
     assert control(http, "load", STATE)["license_keys"] == 3
-    served = {key["id"]: key for key in keys(http)}
-    assert {name: key["status"] for name, key in served.items()} == {
-        "lic_new": "active",
-        "lic_old": "expired",
-        "lic_off": "disabled",
-    }
-    assert served["lic_new"]["instances_count"] == 1
-    assert served["lic_off"]["activations_limit"] == 3
+    served = {(key["id"], key["status"], key["instances_count"]) for key in keys(http)}
+    assert served == {("lic_new", "active", 1), ("lic_off", "disabled", 0), ("lic_old", "expired", 0)}
     seat = http.post("/licenses/activate", json={"license_key": "NEW", "name": "desktop"}).json()
     assert (seat["customer"]["email"], seat["product"]["name"]) == ("ada@example.com", "Editor")
     dumped = http.get("/_mock/dump").json()
@@ -91,12 +84,8 @@ def test_what_cannot_be_loaded_is_said_and_changes_nothing(http, state, words):
     assert http.get("/_mock/dump").json() == before
 
 
-def test_what_is_no_json_is_no_state(http):
-    assert http.post("/_mock/load", content=b"{").status_code == 400
-
-
 def test_reset_goes_back_to_the_start():
-    with MockServer(keys=20) as mock, httpx.Client(base_url=mock.base_url) as http:
+    with DodoMock(keys=20) as mock, httpx.Client(base_url=mock.base_url) as http:
         before = mock.dump()
         http.post("/licenses/activate", json={"license_key": before["license_keys"][0]["key"], "name": "x"})
         control(http, "load", STATE)
@@ -107,7 +96,7 @@ def test_reset_goes_back_to_the_start():
         assert mock.dump() == before
         assert (now["faults"], now["requests"], now["rate_limit"]) == (0, 0, False)
         assert not now["clock"]["frozen"]
-        assert abs(moment(now["clock"]["now"]) - datetime.now(UTC)) < timedelta(minutes=1)
+        assert is_now(now["clock"])
 
 
 def test_snapshots_are_named_kept_and_restored(http):
@@ -130,10 +119,8 @@ def test_keys_expire_when_the_clock_passes_them(http):
     valid = {"license_key": "A"}
     assert keys(http, status="active")
     assert http.post("/licenses/validate", json=valid).json() == {"valid": True}
-    assert control(http, "clock", {"advance": {"seconds": 1}}) == {
-        "now": "2030-01-01T00:00:00Z",
-        "frozen": True,
-    }
+    moved = control(http, "clock", {"advance": {"seconds": 1}})
+    assert moved == {"now": "2030-01-01T00:00:00Z", "frozen": True}
     assert keys(http)[0]["status"] == "expired"
     assert keys(http, status="expired")
     assert http.post("/licenses/validate", json=valid).json() == {"valid": False}
@@ -150,19 +137,15 @@ def test_every_timestamp_follows_the_clock(http):
     assert seat["created_at"] == "2031-05-06T07:08:09Z"
     assert http.get("/_mock/requests").json()["requests"][-1]["at"] == "2031-05-06T07:08:09Z"
     control(http, "clock", {"freeze": False, "advance": {"days": -365}})
-    assert moment(http.get("/_mock/clock").json()["now"]).year == 2030
+    assert http.get("/_mock/clock").json()["now"].startswith("2030-")
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        {"freeze": "soon"},
-        {"freeze": 5},
-        {"advance": 5},
-        {"advance": {"years": 1}},
-        {"advance": {"days": "1"}},
-        {"advance": {"days": 10**9}},
-        {"advance": {"days": 3_000_000}},
+        *({"freeze": wrong} for wrong in ("soon", 5)),
+        *({"advance": wrong} for wrong in (5, {"years": 1})),
+        *({"advance": {"days": wrong}} for wrong in ("1", 10**9, 3_000_000)),
         {"stop": True},
         [],
     ],
@@ -170,7 +153,7 @@ def test_every_timestamp_follows_the_clock(http):
 def test_a_clock_cannot_be_set_to_nonsense(http, body):
     reply = http.post("/_mock/clock", json=body)
     assert reply.status_code == 422, reply.text
-    assert abs(moment(http.get("/_mock/clock").json()["now"]) - datetime.now(UTC)) < timedelta(minutes=1)
+    assert is_now(http.get("/_mock/clock").json())
 
 
 def test_requests_are_remembered_without_their_headers(mock, http):
@@ -178,13 +161,14 @@ def test_requests_are_remembered_without_their_headers(mock, http):
     http.post("/licenses/validate", json={"license_key": "A"})
     http.post("/licenses/validate", content=b"\xff")
     listed, validated, broken = http.get("/_mock/requests").json()["requests"]
-    assert (listed["method"], listed["path"], listed["operation"], listed["status"]) == (
-        "GET",
-        "/license_keys",
-        "list_license_keys",
-        200,
-    )
-    assert listed["query"] == {"page_size": "1", "status": "active"}
+    expected = {
+        "method": "GET",
+        "path": "/license_keys",
+        "query": {"page_size": "1", "status": "active"},
+        "operation": "list_license_keys",
+        "status": 200,
+    }
+    assert listed.items() >= expected.items()
     assert (validated["body"], validated["operation"]) == ({"license_key": "A"}, "validate_license")
     assert broken["status"] == 400
     assert mock.api_key not in http.get("/_mock/requests").text
@@ -200,10 +184,9 @@ def test_the_rate_limit_goes_on_and_off(http):
 
 
 def test_only_this_machine_may_control():
+    others = ("192.168.1.5", "::ffff:10.0.0.1", "example", "localhost.evil", "", None)
     assert all(map(is_loopback, ("127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "localhost")))
-    assert not any(
-        map(is_loopback, ("192.168.1.5", "::ffff:10.0.0.1", "example", "localhost.evil", "", None))
-    )
+    assert not any(map(is_loopback, others))
 
 
 @pytest.mark.parametrize(
@@ -212,13 +195,9 @@ def test_only_this_machine_may_control():
         ({}, 200),
         ({"Host": "localhost:4010"}, 200),
         ({"Host": "[::1]:4010", "Origin": "http://localhost:3000"}, 200),
-        ({"Host": "evil.example"}, 403),
-        ({"Host": "127.0.0.1.evil.example:4010"}, 403),
-        ({"Host": "[::1"}, 403),
-        ({"Origin": "https://evil.example"}, 403),
-        ({"Origin": "null"}, 403),
-        ({"Content-Type": "text/plain"}, 400),
-        ({"Content-Type": "application/x-www-form-urlencoded"}, 400),
+        *(({"Host": host}, 403) for host in ("evil.example", "127.0.0.1.evil.example:4010", "[::1")),
+        *(({"Origin": origin}, 403) for origin in ("https://evil.example", "null")),
+        *(({"Content-Type": media_type}, 400) for media_type in ("text/plain", "multipart/form-data")),
         ({"X-Forwarded-For": "8.8.8.8", "X-Forwarded-Host": "evil.example", "Forwarded": "for=8.8.8.8"}, 200),
     ],
 )
@@ -246,8 +225,11 @@ def test_bodies_are_bounded_and_received_after_the_key_was_checked(mock, http):
     assert mock.requests[-1]["body"] == "70018 bytes"
 
 
-def test_what_is_not_there_is_not_found(http):
+def test_what_is_not_there_is_said(http):
     assert http.get("/_mock/nothing").status_code == 404
+    assert http.post("/_mock/load", content=b"{").status_code == 400
+    without_address = http.post("/_mock/webhooks", json={"license_key_id": "lic_1"})
+    assert (without_address.status_code, "--webhook-url" in without_address.text) == (422, True)
     assert http.get("/_mock").json().keys() == http.get("/_mock/").json().keys()
     assert http.get("/_mock/requests").json() == {"requests": []}  # of itself it says nothing
     assert http.get("/_mock/reset").headers["allow"] == "POST"

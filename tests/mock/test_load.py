@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import ssl
 from collections import Counter
 from random import Random
 
@@ -12,49 +11,46 @@ import httpx
 
 from dodo_licenses.mock import MockServer
 
-PLAIN = ssl.create_default_context()  # unused over plain http, and made once instead of for each client
 CONNECTIONS, SEATS = 64, 5
 ACTIONS = int(os.environ.get("LOAD_ACTIONS", "8"))  # of each
 
 
 def test_nothing_is_lost_and_no_limit_broken():
     with MockServer(keys=200) as mock:
-        owner = mock.dump()["license_keys"][0]
+        owner = {name: mock.dump()["license_keys"][0][name] for name in ("customer_id", "product_id")}
         shared = mock.add_license_key("SHARED", activations_limit=SEATS)
         statuses, imported, held = Counter(), [], set()
 
-        async def work(worker):
+        async def work(worker, http):
             random = Random(worker)  # noqa: S311
-            bearer = {"Authorization": f"Bearer {mock.api_key}"}
-            async with httpx.AsyncClient(
-                base_url=mock.base_url, headers=bearer, timeout=600, verify=PLAIN
-            ) as http:
-                for _ in range(ACTIONS):
-                    action = random.randrange(4)
-                    if action == 0:
-                        body = {"key": f"{worker}-{len(imported)}-{random.random()}"}
-                        body |= {name: owner[name] for name in ("customer_id", "product_id")}
-                        reply = await http.post("/license_keys", json=body)
-                        imported.append(reply.json()["id"])
-                    elif action == 1:
-                        reply = await http.post(
-                            "/licenses/activate", json={"license_key": "SHARED", "name": "x"}
-                        )
-                        if reply.status_code == 201:
-                            held.add(reply.json()["id"])
-                            assert len(held) <= SEATS
-                    elif action == 2 and held:
-                        seat = held.pop()  # before it is asked for: the server may be ahead, never behind
-                        body = {"license_key": "SHARED", "license_key_instance_id": seat}
-                        reply = await http.post("/licenses/deactivate", json=body)
-                    else:
-                        reply = await http.get("/license_keys", params={"page_size": 100})
-                        newest = reply.json()["items"]
-                        assert len({key["id"] for key in newest}) == 100
-                    statuses[reply.status_code] += 1
+            for _ in range(ACTIONS):
+                action = random.randrange(4)
+                if action == 0:
+                    body = {"key": f"{worker}-{random.random()}", **owner}
+                    reply = await http.post("/license_keys", json=body)
+                    imported.append(reply.json()["id"])
+                elif action == 1:
+                    body = {"license_key": "SHARED", "name": "x"}
+                    reply = await http.post("/licenses/activate", json=body)
+                    if reply.status_code == 201:
+                        held.add(reply.json()["id"])
+                        assert len(held) <= SEATS
+                elif action == 2 and held:
+                    seat = held.pop()  # before it is asked for: the server may be ahead, never behind
+                    body = {"license_key": "SHARED", "license_key_instance_id": seat}
+                    reply = await http.post("/licenses/deactivate", json=body)
+                else:
+                    reply = await http.get("/license_keys", params={"page_size": 100})
+                    assert len({key["id"] for key in reply.json()["items"]}) == 100
+                statuses[reply.status_code] += 1
 
         async def all_at_once():
-            await asyncio.gather(*map(work, range(CONNECTIONS)))
+            bearer = {"Authorization": f"Bearer {mock.api_key}"}
+            limits = httpx.Limits(max_connections=CONNECTIONS)
+            async with httpx.AsyncClient(
+                base_url=mock.base_url, headers=bearer, timeout=600, limits=limits
+            ) as http:
+                await asyncio.gather(*(work(worker, http) for worker in range(CONNECTIONS)))
 
         asyncio.run(all_at_once())
         assert set(statuses) <= {200, 201, 422}

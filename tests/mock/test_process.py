@@ -12,12 +12,14 @@ import subprocess
 import sys
 import threading
 from datetime import date, datetime
+from pathlib import Path
 
 import httpx
 import pytest
 
 from dodo_licenses.mock import MockServer
 
+DOCS = Path(__file__).parents[2] / "docs/mock.md"
 API_KEY = {"Authorization": "Bearer sk_test_mock"}
 
 
@@ -57,23 +59,6 @@ def test_it_says_what_it_serves_and_ends_cleanly(ending):
         assert "Traceback" not in program.process.stderr.read()
 
 
-def test_it_loads_a_file(tmp_path):
-    state = tmp_path / "state.json"
-    state.write_text(json.dumps({"license_keys": [{"key": "A"}, {"key": "B"}]}))
-    with Program("--load", state) as program:
-        listed = httpx.get(f"{program.url}/license_keys", headers=API_KEY).json()["items"]
-        assert [key["key"] for key in listed] == ["A", "B"]
-
-
-def test_the_same_seed_gives_the_same_keys():
-    with (
-        MockServer(keys=40, seed=3) as one,
-        MockServer(keys=40, seed=3) as same,
-        MockServer(keys=40) as other,
-    ):
-        assert one.dump() == same.dump() != other.dump()
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -103,28 +88,31 @@ def test_wrong_use_is_one_line(tmp_path, monkeypatch, arguments, words):
     assert words in done.stderr
 
 
-def test_help_names_every_option():
-    said = run("--help").stdout
-    options = "host port keys seed until load db api-key read-only-api-key rate-limit latency webhook-url"
-    for option in (*options.split(), "webhook-secret", "control-from-anywhere"):
-        assert f"--{option}" in said
+def test_help_and_the_docs_name_every_option():
+    documented = re.findall(r"^\| `(--[a-z-]+)", DOCS.read_text(), re.MULTILINE)
+    assert set(re.findall(r"--[a-z][a-z-]+", run("--help").stdout)) == {*documented, "--help"}
 
 
-def test_a_secret_may_come_from_a_file_and_is_not_shown(tmp_path):
+def test_state_and_secret_may_come_from_files_and_no_secret_is_shown(tmp_path):
     (tmp_path / "key").write_text("sk_test_of_a_file\n")
-    with Program("--keys", 1, "--api-key", f"@{tmp_path / 'key'}") as program:
+    (tmp_path / "state").write_text(json.dumps({"license_keys": [{"key": "A"}, {"key": "B"}]}))
+    with Program("--load", tmp_path / "state", "--api-key", f"@{tmp_path / 'key'}") as program:
         bearer = {"Authorization": "Bearer sk_test_of_a_file"}
-        assert httpx.get(f"{program.url}/license_keys", headers=bearer).status_code == 200
+        listed = httpx.get(f"{program.url}/license_keys", headers=bearer).json()["items"]
+        assert [key["key"] for key in listed] == ["A", "B"]
         assert httpx.get(f"{program.url}/license_keys", headers=API_KEY).status_code == 401
         program.process.terminate()
         assert "sk_test_of_a_file" not in program.process.stderr.read()
 
 
-def test_made_up_data_ends_on_the_day_that_is_asked_for():
+def test_made_up_data_is_the_same_for_a_seed_and_ends_on_the_day_that_is_asked_for():
+    def made_up(**settings):
+        with MockServer(keys=200, **settings) as mock:
+            return mock.dump()
+
     day = date(2030, 5, 1)
-    with MockServer(keys=200, until=day) as one, MockServer(keys=200, until=day) as same:
-        dumped = one.dump()
-        assert dumped == same.dump()
+    dumped = made_up(until=day, seed=3)
+    assert dumped == made_up(until=day, seed=3) != made_up(until=day)
     moments = [datetime.fromisoformat(key["created_at"]) for key in dumped["license_keys"]]
     assert (day - moments[0].date()).days < 7
     assert 720 < (day - moments[-1].date()).days < 740

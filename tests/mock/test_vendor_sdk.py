@@ -1,4 +1,4 @@
-"""The vendor's own SDK, as published, used as a merchant and an application would: all ten operations."""
+"""The vendor's own SDK, as published, used as a merchant and an application would: every operation."""
 
 from __future__ import annotations
 
@@ -6,23 +6,19 @@ from datetime import UTC, datetime, timedelta
 
 import dodopayments
 import pytest
-from dodopayments import DodoPayments
 
-from dodo_licenses.mock import MockServer
+from dodo_licenses.mock.life_cycle import after
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of its own methods
 
 
-@pytest.fixture
-def vendor():
-    with (
-        MockServer(keys=30) as mock,
-        DodoPayments(base_url=mock.base_url, bearer_token=mock.api_key, max_retries=0) as client,
-    ):
-        yield client
+def moment(text):
+    return datetime.fromisoformat(text)
 
 
-def test_a_merchant_and_an_application(vendor):
+def test_a_merchant_and_an_application(mock, vendor):
+    for _ in range(6):
+        mock.add_license_key(source="auto")
     sold = vendor.license_keys.list(page_size=5).items
     assert len(sold) == 5
     assert all(key.id.startswith("lic_") and key.created_at.tzinfo is not None for key in sold)
@@ -40,8 +36,7 @@ def test_a_merchant_and_an_application(vendor):
     assert vendor.license_keys.list(source="import", created_at_gte=key.created_at).items[0].id == key.id
 
     seat = vendor.licenses.activate(license_key=key.key, name="laptop")
-    assert seat.customer.customer_id == key.customer_id
-    assert seat.product.product_id == key.product_id
+    assert (seat.customer.customer_id, seat.product.product_id) == (key.customer_id, key.product_id)
     with pytest.raises(dodopayments.UnprocessableEntityError) as caught:
         vendor.licenses.activate(license_key=key.key, name="desktop")
     assert caught.value.body["code"] == "LICENSE_KEY_LIMIT_REACHED"
@@ -58,10 +53,114 @@ def test_a_merchant_and_an_application(vendor):
     assert vendor.license_keys.update(key.id, disabled=True).status == "disabled"
     with pytest.raises(dodopayments.PermissionDeniedError):
         vendor.licenses.activate(license_key=key.key, name="desktop")
-
-
-def test_what_is_not_there(vendor):
     with pytest.raises(dodopayments.NotFoundError):
         vendor.license_keys.retrieve("lic_0")
     with pytest.raises(dodopayments.AuthenticationError):
         vendor.with_options(bearer_token="sk_test_wrong").license_keys.list()
+
+
+def test_a_purchase_a_merchant_and_a_revocation(mock, vendor):
+    config = {"activations_limit": 3, "duration_count": 1, "duration_interval": "Month"}
+    mock.add_entitlement("pdt_1", name="License", integration_config=config)
+    mock.add_entitlement("pdt_1", integration_type="feature_flag")
+    mock.add_entitlement("pdt_1", integration_type="discord")
+    mock.freeze(moment("2030-01-31T00:00:00Z"))
+    sale = mock.purchase("cus_1", "pdt_1", quantity=2)
+
+    [found] = vendor.entitlements.list(integration_type="license_key", page_number=0).items
+    assert vendor.entitlements.retrieve(found.id).name == "License"
+    grants = vendor.entitlements.grants.list(found.id, customer_id="cus_1", status="Delivered").items
+    assert [grant.payment_id for grant in grants] == [sale["payment_id"]] * 2
+    of_customer = vendor.customers.list_entitlement_grants("cus_1").items
+    assert {grant.id for grant in of_customer} == {grant["id"] for grant in sale["grants"]}
+    statuses = {grant.integration_type: grant.status for grant in of_customer}
+    assert statuses == {"license_key": "Delivered", "feature_flag": "Delivered", "discord": "Pending"}
+    assert vendor.customers.list_entitlement_grants("cus_1", integration_type="feature_flag").items[0].feature
+
+    grant = grants[0]
+    key = vendor.license_keys.retrieve(grant.license_key.id)
+    assert (key.source, key.status, key.activations_limit) == ("auto", "active", 3)
+    assert key.expires_at == moment("2030-02-28T00:00:00Z")
+    seat = vendor.licenses.activate(license_key=key.key, name="laptop")
+    assert [its.id for its in vendor.license_key_instances.list(grant_id=grant.id).items] == [seat.id]
+    assert vendor.license_key_instances.list(grant_id=grants[1].id).items == []
+
+    revoked = vendor.entitlements.grants.revoke(grant.id, id=found.id)
+    assert (revoked.status, revoked.revocation_reason) == ("Revoked", "manual")
+    assert (revoked.license_key.status, revoked.license_key.activations_used) == ("disabled", 1)
+    assert not vendor.licenses.validate(license_key=key.key).valid
+    mock.advance(days=1)
+    assert vendor.entitlements.grants.revoke(grant.id, id=found.id) == revoked
+    vendor.license_keys.update(key.id, disabled=False)  # which restores nothing that was revoked by hand
+    assert vendor.entitlements.grants.list(found.id, status="Revoked").items[0].id == grant.id
+
+
+def test_a_key_that_is_disabled_takes_its_grant_along_and_back(mock, vendor):
+    entitlement = mock.add_entitlement("pdt_1")
+    [grant] = mock.purchase("cus_1", "pdt_1", subscription=True)["grants"]
+    for is_disabled, expected in (
+        (True, ("Revoked", "license_key_disabled", False)),
+        (False, ("Delivered", None, True)),
+    ):
+        vendor.license_keys.update(grant["license_key"]["id"], disabled=is_disabled)
+        [its] = vendor.entitlements.grants.list(entitlement["id"]).items
+        assert its.id == grant["id"]
+        assert (its.status, its.revocation_reason, its.revoked_at is None) == expected
+
+
+def test_a_key_that_is_fulfilled_by_hand(mock, vendor):
+    entitlement = mock.add_entitlement("pdt_1", integration_config={"fulfillment_mode": "manual"})
+    other = mock.add_entitlement("pdt_1", integration_type="github")
+    first, second, of_github = mock.purchase("cus_1", "pdt_1", quantity=2)["grants"]
+    assert (first["status"], first["license_key"]) == ("Pending", None)
+    fulfill = vendor.entitlements.grants.fulfill_license_key
+    grant = fulfill(first["id"], key="  DEMO-1 ", activations_limit=1)
+    key = vendor.license_keys.retrieve(grant.license_key.id)
+    assert (grant.status, key.key, key.activations_limit, key.source) == ("Delivered", "DEMO-1", 1, "manual")
+    assert (key.product_id, key.customer_id) == ("pdt_1", "cus_1")
+    for grant_id, string, status in (
+        (first["id"], "DEMO-2", 409),
+        (second["id"], "DEMO-1", 409),
+        (second["id"], " ", 400),
+        (of_github["id"], "DEMO-2", 400),
+        ("entg_0", "DEMO-2", 404),
+        (second["id"], 5, 422),
+    ):
+        with pytest.raises(dodopayments.APIStatusError) as caught:
+            fulfill(grant_id, key=string)
+        assert caught.value.status_code == status
+    with pytest.raises(dodopayments.NotFoundError):
+        vendor.entitlements.grants.revoke(second["id"], id=other["id"])
+    vendor.entitlements.grants.revoke(second["id"], id=entitlement["id"])
+    with pytest.raises(dodopayments.ConflictError):
+        fulfill(second["id"], key="DEMO-2")
+
+
+def test_a_purchase_over_http_and_what_is_refused(mock, http):
+    mock.add_entitlement("pdt_1")
+    asked = {"customer_id": "cus_1", "product_id": "pdt_1", "quantity": 2, "subscription": True}
+    sale = http.post("/_mock/purchases", json=asked).json()
+    assert sale["subscription_id"].startswith("sub_")
+    path = f"/entitlements/{sale['grants'][0]['entitlement_id']}/grants"
+    listed = http.get(path, params={"status": "delivered", "page_size": ""}).json()["items"]
+    assert listed == sale["grants"][::-1]
+    assert http.get(path, params={"status": "gone"}).status_code == 422
+    assert http.get("/entitlements/ent_0/grants").status_code == 404
+    assert http.get("/customers/cus_0/entitlement-grants").status_code == 404
+    for wrong in ({}, {**asked, "quantity": 0}, {**asked, "quantity": "2"}, {**asked, "product_id": "pdt_0"}):
+        assert http.post("/_mock/purchases", json=wrong).status_code == 422
+    with pytest.raises(ValueError, match="quantity"):
+        mock.purchase("cus_1", "pdt_1", quantity=0)
+
+
+@pytest.mark.parametrize(
+    ("count", "interval", "then"),
+    [
+        (3, "Day", "2028-02-03"),
+        (1, "Week", "2028-02-07"),
+        (1, "Month", "2028-02-29"),
+        (1, "Year", "2029-01-31"),
+    ],
+)
+def test_a_duration_ends_on_a_day_that_exists(count, interval, then):
+    assert after(moment("2028-01-31"), count, interval) == moment(then)

@@ -10,10 +10,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
-
-if TYPE_CHECKING:
-    from dodo_licenses.mock.server import MockServer
+from typing import NoReturn
 
 _WRONG_USE, _CANNOT_SERVE = 2, 1
 _EXTRAS = {"starlette": "mock", "uvicorn": "mock", "standardwebhooks": "webhooks"}
@@ -48,16 +45,16 @@ def _secret(value: str) -> str:
     if not value.startswith("@"):
         return value
     try:
-        lines = Path(value[1:]).read_text().splitlines()
+        found = Path(value[1:]).read_text().partition("\n")[0].strip()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"
         raise argparse.ArgumentTypeError(f"cannot read {value[1:]}: {reason}") from None
-    if not lines or not lines[0].strip():
+    if not found:
         raise argparse.ArgumentTypeError(f"the first line of {value[1:]} is empty")
-    return lines[0].strip()
+    return found
 
 
-def _arguments(arguments: list[str] | None, program: str) -> argparse.Namespace:
+def _parser(program: str) -> argparse.ArgumentParser:
     parser = _Parser(
         prog=program,
         description="A stand-in for the Dodo Payments license key API, for tests in any language.",
@@ -81,9 +78,9 @@ def _arguments(arguments: list[str] | None, program: str) -> argparse.Namespace:
     add("--latency", type=latency, default=0, metavar="MS", help=f"milliseconds added to answers {default}")
     add("--webhook-url", metavar="URL", help="send events there: of license keys, and of grants")
     signed = "what webhooks are signed with: base64 of 24 bytes or more, or whsec_ and that"
-    add("--webhook-secret", "--webhook-key", type=_secret, metavar="SECRET", help=signed)
+    add("--webhook-secret", type=_secret, metavar="SECRET", help=signed)
     add("--control-from-anywhere", action="store_true", help="let other machines use /_mock/, too")
-    return parser.parse_args(arguments)
+    return parser
 
 
 def main(arguments: list[str] | None = None, program: str = "dodo-licenses-mock") -> int:
@@ -93,7 +90,8 @@ def main(arguments: list[str] | None = None, program: str = "dodo-licenses-mock"
         arguments: The options; the process's own where there are none.
         program: What it is called in what it says.
     """
-    settings = {name: its for name, its in vars(_arguments(arguments, program)).items() if its is not None}
+    given = _parser(program).parse_args(arguments)
+    settings = {name: value for name, value in vars(given).items() if value is not None}
     try:
         from dodo_licenses.mock.limits import Limiter  # noqa: PLC0415 - the extra may be missing
         from dodo_licenses.mock.server import MockServer  # noqa: PLC0415 - the extra may be missing
@@ -104,37 +102,33 @@ def main(arguments: list[str] | None = None, program: str = "dodo-licenses-mock"
     except ModuleNotFoundError as error:
         if error.name not in _EXTRAS:
             raise
-        return _complain(f'this needs: pip install "dodo-licenses[{_EXTRAS[error.name]}]"', _WRONG_USE)
+        wrong, status = f'this needs: pip install "dodo-licenses[{_EXTRAS[error.name]}]"', _WRONG_USE
     except sqlite3.Error as error:
-        return _complain(f"{settings['db']} cannot be used as a database: {error}", _WRONG_USE)
+        wrong, status = f"{given.db} cannot be used as a database: {error}", _WRONG_USE
     except ValueError as error:
-        return _complain(str(error), _WRONG_USE)
+        wrong, status = str(error), _WRONG_USE
     except OSError as error:
-        if error.filename is not None:
-            return _complain(f"cannot read {error.filename}: {error.strerror}", _WRONG_USE)
-        where = f"{settings['host']}:{settings['port']}"
-        return _complain(f"cannot listen on {where} ({error.strerror}): try another --port", _CANNOT_SERVE)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C
-    with contextlib.suppress(KeyboardInterrupt):
-        _tell(server)
-        server.run()
-    return 0
-
-
-def _tell(server: MockServer) -> None:
-    url, key = server.base_url, server.api_key if server.api_key == _DEFAULT_KEY else "$API_KEY"
-    print(  # noqa: T201 - for whoever started it
-        f"serving {server.count_license_keys()} license keys at {url}, Ctrl-C to stop\n\n"
-        f'  curl -H "Authorization: Bearer {key}" "{url}/license_keys?page_size=2"\n'
-        f"  curl {url}/_mock/  (clock, faults, requests, snapshots: see docs/mock.md)\n",
-        file=sys.stderr,
-        flush=True,
-    )
-
-
-def _complain(sentence: str, status: int) -> int:
-    print(f"dodo-licenses-mock: {sentence}", file=sys.stderr)  # noqa: T201
+        wrong, status = f"cannot read {error.filename}: {error.strerror}", _WRONG_USE
+        if error.filename is None:
+            where = f"{given.host}:{given.port}"
+            wrong, status = f"cannot listen on {where} ({error.strerror}): try another --port", _CANNOT_SERVE
+    else:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C
+        key = server.api_key if server.api_key == _DEFAULT_KEY else "$API_KEY"
+        _say(
+            f"serving {server.count_license_keys()} license keys at {server.base_url}, Ctrl-C to stop\n\n"
+            f'  curl -H "Authorization: Bearer {key}" "{server.base_url}/license_keys?page_size=2"\n'
+            f"  curl {server.base_url}/_mock/  (clock, faults, requests, snapshots: see docs/mock.md)\n"
+        )
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run()
+        return 0
+    _say(f"{program}: {wrong}")
     return status
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 - for whoever started it
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import secrets
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,11 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from dodo_licenses.mock import validation
 from dodo_licenses.mock.control import control
-from dodo_licenses.mock.middleware import with_faults
+from dodo_licenses.mock.middleware import LIMITS, around
 from dodo_licenses.mock.operations import OPERATIONS, Call, Operation
 from dodo_licenses.mock.refusal import Refusal
 from dodo_licenses.mock.resource import Record
@@ -53,22 +52,19 @@ def create_app(mock: Mock, access: Access, latency: float) -> ASGIApp:
     Every request is served in the event loop's thread, one at a time.
     """
 
-    async def refused(_: Request, refusal: Exception) -> Response:
-        assert isinstance(refusal, Refusal)  # noqa: S101 - for the type checker
-        return refuse(refusal)
-
-    async def unknown_route(_: Request, __: Exception) -> Response:
-        return refuse(Refusal(404, "NOT_FOUND", "There is nothing at this path."))
-
-    async def defect(_: Request, __: Exception) -> Response:
+    async def refused(_: Request, error: Exception) -> Response:
+        if isinstance(error, Refusal):
+            return refuse(error)
+        if isinstance(error, HTTPException):
+            return refuse(Refusal(404, "NOT_FOUND", "There is nothing at this path."))
         return refuse(Refusal(500, "INTERNAL_SERVER_ERROR", "Something went wrong."))
 
     app = Starlette(
         routes=[*_operations(mock, access), *control(mock, access.host, from_anywhere=access.from_anywhere)],
-        exception_handlers={Refusal: refused, HTTPException: unknown_route, Exception: defect},
+        exception_handlers=dict.fromkeys((Refusal, HTTPException, Exception), refused),
     )
     app.router.redirect_slashes = False
-    return _with_headers(with_faults(app, mock, latency))
+    return around(app, mock, latency)
 
 
 def _operations(mock: Mock, access: Access) -> Iterator[Route]:
@@ -82,14 +78,14 @@ def _operations(mock: Mock, access: Access) -> Iterator[Route]:
 def _endpoint(its: Operation, mock: Mock, access: Access) -> Endpoint:
     async def serve(request: Request) -> Response:
         if mock.limiter is not None:
-            caller = request.client.host if request.client is not None else ""
             limits = {"x-ratelimit-limit": str(mock.limiter.per_minute), "x-ratelimit-remaining": "0"}
-            request.state.limits = limits
+            request.scope["state"][LIMITS] = limits
+            caller = request.client.host if request.client is not None else ""
             remaining = mock.limiter.admit(request.headers.get("authorization", caller))
             limits["x-ratelimit-remaining"] = str(remaining)
         if not its.is_public:
             access.check(request)
-        query = its.defaults | validation.query(request.query_params.multi_items(), its.query)
+        query = validation.query(request.query_params.multi_items(), its.query)
         body: Record = {}
         if its.method in ("POST", "PATCH"):
             content_type = request.headers.get("content-type", "")
@@ -99,22 +95,5 @@ def _endpoint(its: Operation, mock: Mock, access: Access) -> Endpoint:
         if its.method == "GET":
             return respond(its.handle(call))
         return respond(mock.change(lambda: its.handle(call)), its.status)
-
-    return serve
-
-
-def _with_headers(app: ASGIApp) -> ASGIApp:
-    """Give every reply an id to ask support about, and what the rate limit leaves."""
-
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = {"x-request-id": f"req_{secrets.token_hex(8)}"}
-                headers |= scope.get("state", {}).get("limits", {})
-                encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
-                message["headers"] = [*message["headers"], *encoded]
-            await send(message)
-
-        await app(scope, receive, send_with_headers)
 
     return serve

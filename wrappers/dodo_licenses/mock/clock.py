@@ -29,38 +29,12 @@ class MovableClock:
         """Whether time stands still."""
         return self._frozen is not None
 
-    def _set(self, now: datetime, *, frozen: bool) -> datetime:
+    def set(self, now: datetime, *, frozen: bool) -> datetime:
+        """Be at a time, and stop there or go on from it."""
         self._ahead, self._frozen = now - system_clock(), now if frozen else None
         self._moved.set()  # wakes whoever waits now,
         self._moved.clear()  # and nobody later
         return now
-
-    def freeze(self, at: datetime | None = None) -> datetime:
-        """Stop, now or at another time.
-
-        Raises:
-            ValueError: That time has no time zone.
-        """
-        if at is not None and at.tzinfo is None:
-            raise ValueError("the time to freeze at must have a time zone")
-        return self._set(self() if at is None else at.astimezone(UTC), frozen=True)
-
-    def run(self) -> None:
-        """Go on from the time it is."""
-        self._set(self(), frozen=False)
-
-    def advance(self, by: timedelta) -> datetime:
-        """Move on, frozen or not; back where `by` is negative.
-
-        Raises:
-            OverflowError: That is no date.
-        """
-        return self._set(self() + by, frozen=self.is_frozen)
-
-    def reset(self) -> None:
-        """Be the system's clock again."""
-        self._set(system_clock(), frozen=False)
-        self._ahead = timedelta()
 
     async def reaches(self, moment: datetime) -> None:
         """Wait until it is that late, by running or by being moved."""

@@ -6,7 +6,7 @@ import ipaddress
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,18 +14,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dodo_licenses.mock import life_cycle, validation
+from dodo_licenses.mock import life_cycle, resources, validation
 from dodo_licenses.mock.faults import CHECKS, Fault
 from dodo_licenses.mock.limits import Limiter
-from dodo_licenses.mock.refusal import Refusal
-from dodo_licenses.mock.resources import GRANTS, LICENSE_KEYS
+from dodo_licenses.mock.refusal import Refusal, not_found
 from dodo_licenses.mock.responses import Endpoint, respond, route
 from dodo_licenses.mock.state import Mock
-from dodo_licenses.mock.validation import Check, anything, filled_text, true_or_false, whole_number
+from dodo_licenses.mock.validation import Check, anything, filled_text, true_or_false
 
 _UNITS = ("days", "hours", "minutes", "seconds")
-_SOME = whole_number(1, validation.INT32_MAX)
-_MOST_UNITS = 1_000  # of one purchase
+_SOME = validation.whole_number(1, validation.INT32_MAX)
 Handler = Callable[..., Any]  # gets the mock, and what is in the path and in the body by name
 _HANDLERS: defaultdict[str, dict[str, tuple[Handler, Mapping[str, Check] | None]]] = defaultdict(dict)
 
@@ -40,13 +38,6 @@ def is_loopback(host: str | None) -> bool:
     return (mapped or address).is_loopback
 
 
-def _host_of(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
-
-
 def control(mock: Mock, own: str, *, from_anywhere: bool) -> list[Route]:
     """The routes under `/_mock/`, which ask for no API key.
 
@@ -55,7 +46,10 @@ def control(mock: Mock, own: str, *, from_anywhere: bool) -> list[Route]:
     """
 
     def is_ours(url: str) -> bool:
-        host = _host_of(url)
+        try:
+            host = urlsplit(url).hostname
+        except ValueError:
+            return False
         return is_loopback(host) or host == own.lower()
 
     def guard(request: Request) -> None:
@@ -89,134 +83,108 @@ async def _asked(request: Request, checks: Mapping[str, Check] | None) -> dict[s
     if checks is None:
         return {"state": data}
     found = validation.fields(data, {}, checks)
-    unknown = sorted(data.keys() - checks.keys())
-    if unknown:
-        raise ValueError(f"unknown: {', '.join(unknown)}; known: {', '.join(checks) or 'nothing'}")
+    if unknown := data.keys() - checks.keys():
+        raise ValueError(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(checks) or 'nothing'}")
     return found
 
 
-def _on(method: str, path: str, **checks: Check) -> Callable[[Handler], Handler]:
-    """Make a function answer a request; the fields of its body have checks."""
+def _time_to_freeze_at(name: str, value: Any) -> Any:
+    return value if isinstance(value, bool) else validation.moment(name, value)
 
-    def register(handle: Handler) -> Handler:
-        _HANDLERS[path][method] = (handle, None if path == "/load" else checks)
-        return handle
 
-    return register
+def _duration(name: str, value: Any) -> timedelta:
+    parts = validation.an_object(name, value)
+    are_numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in parts.values())
+    if not are_numbers or not parts.keys() <= set(_UNITS):
+        raise ValueError(f"{name} must be an object with numbers of {', '.join(_UNITS)}")
+    return timedelta(**parts)
+
+
+def _on(method: str, path: str, show: Handler, do: Handler | None = None, **checks: Check) -> None:
+    """Answer a request by doing something, and showing something; the fields of its body have checks."""
+
+    def handle(mock: Mock, **asked: Any) -> object:
+        if do is None:
+            return show(mock, **asked)
+        do(mock, **asked)
+        return show(mock)
+
+    _HANDLERS[path][method] = (handle, None if path == "/load" else checks)
 
 
 def _faults(mock: Mock) -> object:
     return {"faults": [asdict(fault) for fault in mock.faults.waiting]}
 
 
-def _sent(mock: Mock) -> object:
+def _requests(mock: Mock) -> object:
+    return {"requests": list(mock.requests)}
+
+
+def _snapshots(mock: Mock) -> object:
+    return {"snapshots": sorted(mock.snapshots)}
+
+
+def _webhooks(mock: Mock) -> object:
     return {"webhooks": [] if mock.webhooks is None else mock.webhooks.deliveries}
 
 
-_on("GET", "")(Mock.summary)
-_on("GET", "/")(Mock.summary)
-_on("GET", "/clock")(Mock.time)
-_on("GET", "/dump")(lambda mock: mock.db.dump())
-_on("GET", "/faults")(_faults)
-_on("GET", "/requests")(lambda mock: {"requests": list(mock.requests)})
-_on("GET", "/snapshots")(lambda mock: {"snapshots": mock.db.snapshots})
-_on("GET", "/webhooks")(_sent)
+def _restore(mock: Mock, name: str) -> None:
+    if name not in mock.snapshots:
+        raise not_found("snapshot", "name")
+    mock.db.load(mock.snapshots[name])
 
 
-@_on("POST", "/reset")
-def _reset(mock: Mock) -> object:
-    mock.reset()
-    return mock.summary()
+def _move(mock: Mock, freeze: Any = None, advance: timedelta = timedelta()) -> None:
+    now = freeze if isinstance(freeze, datetime) else mock.clock()
+    frozen = mock.clock.is_frozen if freeze is None else freeze is not False
+    mock.clock.set(now + advance, frozen=frozen)
 
 
-@_on("POST", "/load")
-def _load(mock: Mock, state: Any) -> object:
-    mock.db.load(state)
-    return mock.summary()
-
-
-@_on("POST", "/snapshots/{name}")
-def _save(mock: Mock, name: str) -> object:
-    mock.db.save(name)
-    return {"snapshots": mock.db.snapshots}
-
-
-@_on("POST", "/snapshots/{name}/restore")
-def _restore(mock: Mock, name: str) -> object:
-    mock.db.restore(name)
-    return mock.summary()
-
-
-@_on("POST", "/clock", freeze=anything, advance=validation.an_object)
-def _move(mock: Mock, freeze: Any = None, advance: Mapping[str, Any] = validation.NOTHING) -> object:
-    are_numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in advance.values())
-    if set(advance) - set(_UNITS) or not are_numbers:
-        raise ValueError(f"advance must be an object with numbers of {', '.join(_UNITS)}")
-    by = timedelta(**advance)
-    if isinstance(freeze, str):
-        mock.clock.freeze(validation.moment("freeze", freeze))
-    elif freeze is True:
-        mock.clock.freeze()
-    elif freeze is False:
-        mock.clock.run()
-    elif freeze is not None:
-        raise ValueError("freeze must be true, false or a date-time")
-    mock.clock.advance(by)
-    return mock.time()
-
-
-@_on("POST", "/faults", **CHECKS)
-def _fault(mock: Mock, **asked: Any) -> object:
-    mock.faults.waiting.append(Fault(**asked))
-    return _faults(mock)
-
-
-@_on("DELETE", "/faults")
-def _behave(mock: Mock) -> object:
-    mock.faults.clear()
-    return _faults(mock)
-
-
-@_on("DELETE", "/requests")
-def _forget(mock: Mock) -> object:
-    mock.requests.clear()
-    return {"requests": []}
-
-
-@_on("POST", "/rate-limit", enabled=true_or_false, per_minute=_SOME, per_second=_SOME)
 def _limit(mock: Mock, *, enabled: bool = True, **asked: Any) -> object:
     mock.limiter = Limiter(**asked) if enabled else None
     return {"enabled": enabled, **asked}
 
 
-@_on("POST", "/webhooks", license_key_id=filled_text, grant_id=filled_text)
-def _trigger(mock: Mock, license_key_id: str | None = None, grant_id: str | None = None) -> object:
+def _trigger(mock: Mock, license_key_id: str | None = None, grant_id: str | None = None) -> None:
     if mock.webhooks is None:
         raise ValueError("the mock was started without a webhook's address: --webhook-url")
     if license_key_id is not None:
-        mock.announce("license_key.created", LICENSE_KEYS, license_key_id)
+        mock.announce("license_key.created", resources.LICENSE_KEYS, license_key_id)
     elif grant_id is not None:
-        status = str(mock.db.get(GRANTS, grant_id)["status"]).lower()
-        mock.announce(f"entitlement_grant.{status.replace('pending', 'created')}", GRANTS, grant_id)
+        status = str(mock.db.get(resources.GRANTS, grant_id)["status"]).lower()
+        mock.announce(f"entitlement_grant.{status.replace('pending', 'created')}", resources.GRANTS, grant_id)
     else:
         raise ValueError("license_key_id or grant_id is missing")
-    return _sent(mock)
 
 
-@_on(
+def _purchase(mock: Mock, **asked: Any) -> object:
+    return mock.change(lambda: life_cycle.purchase(mock.db, **asked))
+
+
+_on("GET", "", Mock.summary)
+_on("GET", "/", Mock.summary)
+_on("POST", "/reset", Mock.summary, Mock.reset)
+_on("POST", "/load", Mock.summary, lambda mock, state: mock.db.load(state))
+_on("GET", "/dump", lambda mock: mock.db.dump())
+_on("GET", "/snapshots", _snapshots)
+_on("POST", "/snapshots/{name}", _snapshots, lambda mock, name: mock.snapshots.update({name: mock.db.dump()}))
+_on("POST", "/snapshots/{name}/restore", Mock.summary, _restore)
+_on("GET", "/clock", Mock.time)
+_on("POST", "/clock", Mock.time, _move, freeze=_time_to_freeze_at, advance=_duration)
+_on("GET", "/faults", _faults)
+_on("POST", "/faults", _faults, lambda mock, **asked: mock.faults.waiting.append(Fault(**asked)), **CHECKS)
+_on("DELETE", "/faults", _faults, lambda mock: mock.faults.clear())
+_on("GET", "/requests", _requests)
+_on("DELETE", "/requests", _requests, lambda mock: mock.requests.clear())
+_on("POST", "/rate-limit", _limit, enabled=true_or_false, per_minute=_SOME, per_second=_SOME)
+_on("GET", "/webhooks", _webhooks)
+_on("POST", "/webhooks", _webhooks, _trigger, license_key_id=filled_text, grant_id=filled_text)
+_on(
     "POST",
     "/purchases",
+    _purchase,
     customer_id=filled_text,
     product_id=filled_text,
-    quantity=whole_number(1, _MOST_UNITS),
+    quantity=anything,
     subscription=true_or_false,
 )
-def _purchase(mock: Mock, customer_id: str = "", product_id: str = "", **asked: Any) -> object:
-    if not (customer_id and product_id):
-        raise ValueError("customer_id and product_id must be given")
-    return mock.change(lambda: life_cycle.purchase(mock.db, customer_id, product_id, **asked))
-
-
-@_on("POST", "/events", type=filled_text, subscription_id=filled_text, payment_id=filled_text)
-def _happen(mock: Mock, type: str = "", **asked: str) -> object:
-    return {"grants": mock.change(lambda: life_cycle.happen(mock.db, type, **asked))}

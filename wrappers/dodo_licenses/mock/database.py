@@ -27,11 +27,6 @@ _SETTINGS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
 class Database:
     """The rows of some resources, by one connection, which one thread at a time uses.
 
-    Args:
-        resources: Those that others name come before these.
-        path: The database file; in memory where there is none.
-        clock: Tells the time for every timestamp and every expiry.
-
     Raises:
         ValueError: The file holds something else, or what another version of the mock left.
         sqlite3.Error: The file cannot be used as a database.
@@ -47,7 +42,6 @@ class Database:
         self._resources = tuple(resources)
         self.clock = clock
         self.random = secrets.SystemRandom()  # new ids and keys
-        self._snapshots: dict[str, sqlite3.Connection] = {}
         self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
         self._pages = Pages(self._db)
         try:
@@ -75,8 +69,7 @@ class Database:
 
     def close(self) -> None:
         """Close the database."""
-        for connection in (self._db, *self._snapshots.values()):
-            connection.close()
+        self._db.close()
 
     @contextmanager
     def transaction(self) -> Iterator[list[Event]]:
@@ -87,7 +80,6 @@ class Database:
             yield self._events
         except BaseException:
             self._db.execute("ROLLBACK")
-            self._pages.forget()
             raise
         self._db.execute("COMMIT")
 
@@ -143,25 +135,18 @@ class Database:
         return self.get(resource, key)
 
     def _insert(self, table: str, rows: Iterable[Row]) -> None:
-        self._pages.forget(table)
-        rows = iter(rows)
-        first = next(rows, None)
-        if first is not None:
-            columns, values = ", ".join(first), ", ".join(f":{name}" for name in first)
-            sql = f"INSERT INTO {table} ({columns}) VALUES ({values})"
-            self._db.execute(sql, first)
-            self._db.executemany(sql, rows)
+        columns = [field.name for its in self._resources if its.name == table for field in its.columns]
+        values = ", ".join(f":{name}" for name in columns)
+        self._db.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})", rows)
 
     def update(self, resource: Resource, key: str, **changes: Any) -> None:
         """Change some columns of a row."""
-        self._pages.forget(resource.name)
         for name, value in changes.items():
             sql = f"UPDATE {resource.name} SET {name} = ? WHERE {resource.key} = ?"
             self._db.execute(sql, (stored(value), key))
 
     def delete(self, resource: Resource, key: str) -> None:
         """Remove a row."""
-        self._pages.forget(resource.name)
         self._db.execute(f"DELETE FROM {resource.name} WHERE {resource.key} = ?", (key,))
 
     def load(self, state: Any) -> None:
@@ -195,21 +180,3 @@ class Database:
                     self._db.execute(f"CREATE {sql}")
         except sqlite3.IntegrityError as error:
             raise ValueError(f"records don't fit together: {error}") from None
-
-    def save(self, name: str) -> None:
-        """Keep everything as it is now under a name."""
-        if name not in self._snapshots:
-            self._snapshots[name] = sqlite3.connect(":memory:", check_same_thread=False)
-        self._db.backup(self._snapshots[name])
-
-    def restore(self, name: str) -> None:
-        """Go back to what was kept; a refusal with 404 where there is nothing with that name."""
-        if name not in self._snapshots:
-            raise not_found("snapshot", "name")
-        self._snapshots[name].backup(self._db)
-        self._pages.forget()
-
-    @property
-    def snapshots(self) -> list[str]:
-        """The names of what was kept."""
-        return sorted(self._snapshots)

@@ -7,23 +7,15 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from dodo_licenses.mock import resources
 from dodo_licenses.mock.database import Database
 from dodo_licenses.mock.resource import Record, Row
 from dodo_licenses.mock.resources import ENTITLEMENTS, GRANTS, LICENSE_KEYS, PRODUCTS
+from dodo_licenses.mock.validation import whole_number
 from dodo_licenses.mock.wire import new_id, new_key
 
-# What happens to a subscription or a payment, and why that revokes its grants; None restores them.
-EVENTS = {
-    "subscription.active": None,
-    "subscription.unpaused": None,
-    "subscription.on_hold": "subscription_on_hold",
-    "subscription.paused": "SubscriptionPaused",
-    "subscription.cancelled": "subscription_cancelled",
-    "subscription.expired": "subscription_expired",
-    "refund.succeeded": "refund",
-}
-_ENDED = {reason for event, reason in EVENTS.items() if reason and event.startswith("subscription")}
 _AT_ONCE = ("feature_flag", "digital_files", "telegram", "framer")  # the others wait for the customer
+_QUANTITY = whole_number(1, 1_000)
 _DAYS, _MONTHS = {"Day": 1, "Week": 7}, {"Month": 1, "Year": 12}
 
 
@@ -37,12 +29,18 @@ def add_entitlement(db: Database, product_id: str, record: Record) -> Record:
 
 
 def purchase(
-    db: Database, customer_id: str, product_id: str, quantity: int = 1, *, subscription: bool = False
+    db: Database,
+    customer_id: str = resources.DEFAULT_CUSTOMER,
+    product_id: str = resources.DEFAULT_PRODUCT,
+    quantity: int = 1,
+    *,
+    subscription: bool = False,
 ) -> Record:
     """Sell a product: grant each of its entitlements, that to a license key once for each unit or seat."""
+    units = _QUANTITY("quantity", quantity)
     product = db.find(PRODUCTS, product_id)
-    if product is None or quantity < 1:
-        raise ValueError(f"quantity must be 1 or more, and there must be a product {product_id!r}")
+    if product is None:
+        raise ValueError(f"there is no product {product_id!r} to sell")
     subscription_id = new_id("sub_", db.random) if subscription else None
     ids = {"payment_id": new_id("pay_", db.random), "subscription_id": subscription_id}
     granted = []
@@ -51,7 +49,7 @@ def purchase(
         mode = json.loads(entitlement["integration_config"]).get("fulfillment_mode")
         metadata = json.loads(entitlement["metadata"])
         given = {"entitlement_id": entitlement["id"], "customer_id": customer_id, "metadata": metadata, **ids}
-        for _ in range(quantity if integration == "license_key" else 1):
+        for _ in range(units if integration == "license_key" else 1):
             grant = db.add(GRANTS, **given)
             db.announce("entitlement_grant.created", GRANTS, grant["id"])
             if integration == "license_key" and mode != "manual":
@@ -69,7 +67,8 @@ def fulfill(db: Database, grant: Row, **given: Any) -> None:
     record = {name: grant[name] for name in shared}
     record["activations_limit"] = config.get("activations_limit")
     if config.get("duration_count") and grant["subscription_id"] is None:
-        interval = config.get("duration_interval", "Day")
+        interval = config.get("duration_interval")
+        interval = "Day" if interval is None else interval
         record["expires_at"] = after(db.clock(), config["duration_count"], interval)
     for product in db.every(PRODUCTS):
         if grant["entitlement_id"] in json.loads(product["entitlements"]):
@@ -95,8 +94,7 @@ def revoke_grant(db: Database, grant: Row, reason: str) -> None:
     changes = {"status": "Revoked", "revoked_at": now, "revocation_reason": reason, "updated_at": now}
     db.update(GRANTS, grant["id"], **changes)
     if grant["license_key_id"] is not None:
-        halted = "expired" if reason == "subscription_expired" else "disabled"
-        db.update(LICENSE_KEYS, grant["license_key_id"], halted=halted)
+        db.update(LICENSE_KEYS, grant["license_key_id"], halted="disabled")
     db.announce("entitlement_grant.revoked", GRANTS, grant["id"])
 
 
@@ -108,25 +106,6 @@ def restore_grant(db: Database, grant: Row) -> None:
         db.update(LICENSE_KEYS, grant["license_key_id"], halted=None)
     if grant["delivered_at"] is not None:
         _deliver(db, grant)
-
-
-def happen(
-    db: Database, type: str, subscription_id: str | None = None, payment_id: str | None = None
-) -> list[Record]:
-    """Have one of EVENTS happen to a subscription or a payment; gives the grants that it concerns."""
-    if type not in EVENTS:
-        raise ValueError(f"type must be one of {', '.join(EVENTS)}, not {type!r}")
-    is_refund = type.startswith("refund")
-    column, of = ("payment_id", payment_id) if is_refund else ("subscription_id", subscription_id)
-    if of is None:
-        raise ValueError(f"{type} needs the {column}")
-    grants, reason = db.select(GRANTS, of, column), EVENTS[type]
-    for grant in grants:
-        if reason is not None and grant["status"] in ("Pending", "Delivered"):
-            revoke_grant(db, grant, reason)
-        elif reason is None and grant["revocation_reason"] in _ENDED:
-            restore_grant(db, grant)
-    return [db.retrieve(GRANTS, grant["id"]) for grant in grants]
 
 
 def after(moment: datetime, count: int, interval: str) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import secrets
 import socket
 import struct
 import sys
@@ -12,6 +13,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
+from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dodo_licenses.mock.faults import Fault
@@ -20,9 +23,9 @@ from dodo_licenses.mock.refusal import Refusal
 from dodo_licenses.mock.state import Mock
 from dodo_licenses.mock.wire import sent_moment
 
-TRANSPORT = "transport"  # in the scope's state: the connection that a request came by
+# In the scope's state: the connection that a request came by, and headers of its rate limit.
+CONNECTION, LIMITS = "connection", "limits"
 _MOST, _MOST_OF_CONTROL, _MOST_NOTED = 2**20, 2**26, 2**16  # bytes of a body
-_LOOK_AGAIN = 0.1  # seconds
 _FIRST_ERROR = 400
 _NO_LINGERING = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # closing sends an RST
 
@@ -32,54 +35,59 @@ class _Body:
 
     def __init__(self, receive: Receive, most: int) -> None:
         self._receive, self._most = receive, most
+        self._whole: list[Message] = []
         self.content = b""
 
     async def __call__(self) -> Message:
+        if self._whole:
+            return self._whole.pop()
         message = await self._receive()
         self.content += message.get("body", b"")
         if len(self.content) > self._most:
             raise Refusal(413, "PAYLOAD_TOO_LARGE", f"The body is larger than {self._most} bytes.")
         return message
 
-    async def read(self) -> Receive:
-        """Receive the whole of it, and return what receives it again."""
+    async def read(self) -> None:
+        """Receive the whole of it, which is received again by whoever asks next."""
         while (await self()).get("more_body", False):
             pass
-        waiting: list[Message] = [{"type": "http.request", "body": self.content}]
-
-        async def receive_again() -> Message:
-            return waiting.pop() if waiting else await self._receive()
-
-        return receive_again
+        self._whole = [{"type": "http.request", "body": self.content}]
 
 
-def with_faults(app: ASGIApp, mock: Mock, latency: float) -> ASGIApp:
-    """Bound and remember what an application is asked, and misbehave where that was asked for."""
+def around(app: ASGIApp, mock: Mock, latency: float) -> ASGIApp:
+    """Bound and remember what an application is asked, and misbehave where that was asked for.
+
+    Every reply gets an id to ask support about, and what the rate limit leaves.
+    """
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        if f"{scope['path']}/".startswith("/_mock/"):
-            await app(scope, _Body(receive, _MOST_OF_CONTROL), send)
+        is_control = f"{scope['path']}/".startswith("/_mock/")
+        noted = {} if is_control else _note(mock, scope)
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                noted["status"] = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["x-request-id"] = f"req_{secrets.token_hex(8)}"
+                headers.update(scope["state"].get(LIMITS, {}))
+            await send(message)
+
+        if is_control:
+            await app(scope, _Body(receive, _MOST_OF_CONTROL), send_with_headers)
             return
-        noted = _note(mock, scope)
         if latency:
             await asyncio.sleep(latency)
         body = _Body(receive, _MOST)
-
-        async def noting_send(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                noted["status"] = message["status"]
-            await send(message)
-
         fault = mock.faults.take(noted["operation"])
         if fault is None:
-            await app(scope, body, noting_send)  # which asks for the API key before it receives anything
+            await app(scope, body, send_with_headers)  # which sees the API key before it receives a body
             noted["body"] = _readable(body.content)
             return
         noted["fault"] = fault.kind
         with contextlib.suppress(Refusal):
-            receive = await body.read()
+            await body.read()
         noted["body"] = _readable(body.content)
-        await _misbehave(fault, app, scope, receive, noting_send, mock=mock)
+        await _misbehave(fault, app, scope, body, send_with_headers)
 
     return serve
 
@@ -109,9 +117,7 @@ def _readable(body: bytes) -> Any:
         return text
 
 
-async def _misbehave(
-    fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send: Send, *, mock: Mock
-) -> None:
+async def _misbehave(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
     if fault.after or fault.kind == "truncate":
         sent: list[Message] = []  # what the application would have answered
 
@@ -124,20 +130,20 @@ async def _misbehave(
             await send(sent[0])
             await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
     if fault.kind == "answer":
-        await _answer(fault, send)
+        answer = Response(_content(fault), fault.status, fault.headers, "application/json")
+        await answer(scope, receive, send)
         return
+    connection = scope["state"][CONNECTION]
     if fault.kind == "hang":
-        await _until_gone(mock, receive)
-    await _cut(scope, receive, reset=fault.kind in ("hang", "reset"))
-
-
-async def _answer(fault: Fault, send: Send) -> None:
-    content = _content(fault)
-    headers = {"content-type": "application/json", "content-length": str(len(content))}
-    headers |= {name.lower(): value for name, value in fault.headers.items()}
-    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": fault.status, "headers": encoded})
-    await send({"type": "http.response.body", "body": content})
+        connection.hangs = True
+    elif fault.kind == "truncate":
+        connection.transport.close()
+    elif not connection.transport.is_closing():
+        peer = connection.transport.get_extra_info("socket")
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGERING)
+        connection.transport.abort()
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _content(fault: Fault) -> bytes:
@@ -149,26 +155,3 @@ def _content(fault: Fault) -> bytes:
         return b""
     name = HTTPStatus(fault.status).name if fault.status in set(HTTPStatus) else "UNKNOWN_ERROR"
     return json.dumps({"code": name, "message": "The mock was asked to answer so."}).encode()
-
-
-async def _until_gone(mock: Mock, receive: Receive) -> None:
-    """Until the client gives up, or the mock ends."""
-    while not mock.is_closing:
-        with contextlib.suppress(TimeoutError):
-            if (await asyncio.wait_for(receive(), _LOOK_AGAIN))["type"] == "http.disconnect":
-                return
-
-
-async def _cut(scope: Scope, receive: Receive, *, reset: bool) -> None:
-    """End the connection, with an RST or in good order; comes back when it has gone."""
-    transport = scope["state"][TRANSPORT]
-    if transport.is_closing():
-        return
-    if reset:
-        connection = transport.get_extra_info("socket")
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGERING)
-        transport.abort()
-    else:
-        transport.close()
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -48,7 +48,7 @@ _CUSTOMER = Field("customer_id", filled_text, DEFAULT_CUSTOMER, of=CUSTOMERS)
 
 def _config(name: str, value: Any) -> Record:
     """The configuration of an integration; what it says of license keys is checked."""
-    config = an_object(name, value)
+    config = dict(an_object(name, value))
     for field, check in (
         ("activations_limit", limit),
         ("duration_count", or_null(validation.whole_number(0, _MOST_INTERVALS))),

@@ -10,7 +10,6 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -18,13 +17,13 @@ from typing import Any, Self, TypeVar
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from dodo_licenses.mock import life_cycle, resources
+from dodo_licenses.mock import life_cycle, resources, validation
 from dodo_licenses.mock.app import Access, create_app
 from dodo_licenses.mock.clock import MovableClock
 from dodo_licenses.mock.database import Database
 from dodo_licenses.mock.faults import Fault
 from dodo_licenses.mock.limits import Limiter
-from dodo_licenses.mock.middleware import TRANSPORT
+from dodo_licenses.mock.middleware import CONNECTION
 from dodo_licenses.mock.resources import LICENSE_KEYS, RESOURCES
 from dodo_licenses.mock.seed import UNTIL, fill
 from dodo_licenses.mock.state import Mock
@@ -37,43 +36,25 @@ T = TypeVar("T")
 
 def _listen(host: str, port: int) -> socket.socket:
     """Bind before anything runs, so that a free port is known and a used one told."""
-    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    # Said in full, since asyncio switches Nagle's delay off only for what calls itself TCP.
-    listener = socket.socket(family, kind, socket.IPPROTO_TCP)
-    try:
-        if os.name == "posix":
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(1024)
-    except OSError:
-        listener.close()
-        raise
-    return listener
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    return socket.create_server((host, port), family=family, backlog=1024)
 
 
 class _Protocol(H11Protocol):
-    """Tells the application which connection a request came by, so that a fault can cut it."""
+    """Tells the application which connection a request came by, so that a fault can cut it or let it hang."""
+
+    hangs = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.app_state = {TRANSPORT: transport}
+        # asyncio switches Nagle's delay off only for what calls itself TCP, which a new socket doesn't.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.app_state = {CONNECTION: self}
 
-
-class _Server(uvicorn.Server):
-    """Tells the mock when it ends, so that nothing hangs any longer."""
-
-    def __init__(self, config: uvicorn.Config, mock: Mock) -> None:
-        super().__init__(config)
-        self.loop: Future[asyncio.AbstractEventLoop] = Future()
-        self._mock = mock
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        self.loop.set_result(asyncio.get_running_loop())
-        await super().startup(sockets)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._mock.is_closing = True
-        await super().shutdown(sockets)
+    def shutdown(self) -> None:
+        super().shutdown()
+        if self.hangs:
+            self.transport.abort()
 
 
 class MockServer:
@@ -157,20 +138,21 @@ class MockServer:
             proxy_headers=False,  # the peer is who connects, whatever a header says
             timeout_graceful_shutdown=1,
         )
-        self._server = _Server(config, self._mock)
+        self._server = uvicorn.Server(config)
+        self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self._thread: threading.Thread | None = None
 
     def run(self) -> None:
         """Serve in the foreground until Ctrl-C or SIGTERM."""
         try:
-            self._server.run(sockets=[self._socket])
+            self._server.run([self._socket])
         finally:
             self._close()
 
     def __enter__(self) -> Self:
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [self._socket]}, name="dodo-mock", daemon=True
-        )
+        self._loop = self._runner.get_loop()
+        serving = [self._server.serve([self._socket])]
+        self._thread = threading.Thread(target=self._runner.run, args=serving, name="dodo-mock", daemon=True)
         self._thread.start()
         return self
 
@@ -179,6 +161,7 @@ class MockServer:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        self._runner.close()
         self._close()
 
     def add_license_key(self, key: str | None = None, **fields: Any) -> dict[str, Any]:
@@ -186,9 +169,8 @@ class MockServer:
 
         Args:
             key: Its string; one is made up where there is none.
-            **fields: Any of the license key's other fields, in the API's names; a date-time may be a
-                `datetime` with a time zone. A key is `active`, of source `import` and without limits unless
-                they say otherwise.
+            **fields: Any of its other fields, in the API's names; a date-time may be a `datetime` with a
+                time zone. A key is `active`, of source `import` and without limits unless they say otherwise.
 
         Returns:
             The license key in the API's shape.
@@ -200,7 +182,7 @@ class MockServer:
         return self._change(lambda: self._db.show(LICENSE_KEYS, self._db.add(LICENSE_KEYS, **fields)))
 
     def add_entitlement(self, product_id: str = resources.DEFAULT_PRODUCT, **fields: Any) -> dict[str, Any]:
-        """Add an entitlement, and have a product carry it, which is made up where it is not there yet.
+        """Add an entitlement to a product, which is made up where it is not there yet.
 
         Args:
             product_id: The product.
@@ -229,36 +211,17 @@ class MockServer:
         Args:
             customer_id: Who buys; made up where there is no such customer.
             product_id: A product that is there, such as `add_entitlement` makes.
-            quantity: Units, or seats of a subscription: each gets a license key.
+            quantity: Units, or seats of a subscription, 1 to 1,000: each gets a license key.
             subscription: Whether it is a subscription.
 
         Returns:
             `payment_id`, `subscription_id` (None unless it is one), and `grants` in the API's shape.
 
         Raises:
-            ValueError: There is no such product, or the quantity is below 1.
+            ValueError: There is no such product, or the quantity is out of range.
         """
         sale = (customer_id, product_id, quantity)
         return self._change(lambda: life_cycle.purchase(self._db, *sale, subscription=subscription))
-
-    def event(
-        self, type: str, *, subscription_id: str | None = None, payment_id: str | None = None
-    ) -> list[dict[str, Any]]:
-        """Have something happen to what was bought, so that its grants are revoked or restored.
-
-        Args:
-            type: `subscription.` and `active`, `unpaused`, `on_hold`, `paused`, `cancelled` or `expired`; or
-                `refund.succeeded`.
-            subscription_id: Which subscription.
-            payment_id: Which payment was refunded.
-
-        Returns:
-            The grants that it concerns, in the API's shape.
-
-        Raises:
-            ValueError: There is no such event, or the id that it needs is missing.
-        """
-        return self._change(lambda: life_cycle.happen(self._db, type, subscription_id, payment_id))
 
     def count_license_keys(self) -> int:
         """How many license keys it holds."""
@@ -275,8 +238,8 @@ class MockServer:
         Raises:
             OverflowError: No such date.
         """
-        by = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-        return self._in_turn(lambda: self._mock.clock.advance(by))
+        by, clock = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds), self._mock.clock
+        return self._in_turn(lambda: clock.set(clock() + by, frozen=clock.is_frozen))
 
     def freeze(self, at: datetime | None = None) -> datetime:
         """Stop the clock, now or at a moment with a time zone. `reset` lets it run.
@@ -287,7 +250,8 @@ class MockServer:
         Raises:
             ValueError: The moment has no time zone.
         """
-        return self._in_turn(lambda: self._mock.clock.freeze(at))
+        clock, moment = self._mock.clock, None if at is None else validation.moment("at", at)
+        return self._in_turn(lambda: clock.set(clock() if moment is None else moment, frozen=True))
 
     def fault(
         self,
@@ -334,11 +298,7 @@ class MockServer:
         self._in_turn(self._mock.reset)
 
     def load(self, state: Mapping[str, Any]) -> None:
-        """Replace all records.
-
-        Args:
-            state: Any of `customers`, `entitlements`, `products`, `license_keys`, `license_key_instances` and
-                `grants`, each a list of objects in the API's own shape. A key needs no more than its `key`.
+        """Replace all records by those of an object as `/_mock/dump` gives it.
 
         Raises:
             ValueError: Says what is wrong and where; nothing was changed.
@@ -360,7 +320,7 @@ class MockServer:
         async def call() -> T:
             return function()
 
-        return asyncio.run_coroutine_threadsafe(call(), self._server.loop.result()).result()
+        return asyncio.run_coroutine_threadsafe(call(), self._loop).result()
 
 
 def _beginning(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from dodo_licenses.mock.clock import MovableClock
+from dodo_licenses.mock.clock import MovableClock, system_clock
 from dodo_licenses.mock.database import Database
 from dodo_licenses.mock.faults import Faults
 from dodo_licenses.mock.limits import Limiter
@@ -19,52 +20,39 @@ T = TypeVar("T")
 _MOST_REQUESTS = 10_000  # remembered, so that a long run doesn't fill the memory
 
 
+@dataclass(eq=False)
 class Mock:
-    """One mock's parts.
+    """One mock's parts."""
 
-    Args:
-        db: Where its records are.
-        clock: The clock that the database goes by.
-        begin: Makes the records as they are at the start.
-        limiter: Refuses what goes beyond the rate limit; None lets everything pass.
-        webhooks: Where events go; None for nowhere.
-    """
+    db: Database
+    clock: MovableClock  # which the database goes by, too
+    begin: Callable[[Database], None]  # makes the records as they are at the start
+    limiter: Limiter | None = None
+    webhooks: Webhooks | None = None
+    faults: Faults = field(default_factory=Faults)
+    requests: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_MOST_REQUESTS))
+    snapshots: dict[str, Any] = field(default_factory=dict)
 
-    def __init__(
-        self,
-        db: Database,
-        clock: MovableClock,
-        begin: Callable[[Database], None],
-        *,
-        limiter: Limiter | None = None,
-        webhooks: Webhooks | None = None,
-    ) -> None:
-        self.db = db
-        self.clock = clock
-        self.limiter = limiter
-        self.webhooks = webhooks
-        self.faults = Faults()
-        self.is_closing = False
-        self.requests: deque[dict[str, Any]] = deque(maxlen=_MOST_REQUESTS)
-        self._limiter_at_start = limiter
-        self._begin = begin
+    def __post_init__(self) -> None:
+        self._limiter_at_start = self.limiter
 
-    def reset(self) -> None:
+    def reset(self) -> dict[str, Any]:
         """Be as at the start: the same records, the clock running, no faults, nothing remembered."""
-        self.clock.reset()
-        self._begin(self.db)
+        self.clock.set(system_clock(), frozen=False)
+        self.begin(self.db)
         self.faults.clear()
         self.requests.clear()
         self.limiter = self._limiter_at_start
         if self.webhooks is not None:
             self.webhooks.forget()
+        return self.summary()
 
     def change(self, do: Callable[[], T]) -> T:
-        """Do all of something that writes, or nothing, and then tell the webhooks."""
+        """Do all of something that writes, or nothing, and tell the webhooks."""
         with self.db.transaction() as events:
             done = do()
-        for event in events:
-            self.announce(*event)
+            for event in events:  # which are sent when this is over
+                self.announce(*event)
         return done
 
     def announce(self, event: str, resource: Resource, key: str) -> None:

@@ -15,7 +15,7 @@ INT32_MAX = 2**31 - 1
 _DIGITS = re.compile(r"[0-9]{1,10}")
 # RFC 3339, which is stricter than what datetime.fromisoformat reads.
 _MOMENT = re.compile(
-    r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:[0-5]\d:\d\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)", re.ASCII
 )
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -42,13 +42,8 @@ def whole_number(low: int, high: int) -> Check:
 
 def digits(low: int, high: int) -> Check:
     """A number as a query spells it."""
-
-    def check(name: str, value: str) -> int:
-        is_whole = _DIGITS.fullmatch(value) and low <= int(value) <= high
-        _must(is_whole, name, f"a whole number from {low} to {high}")
-        return int(value)
-
-    return check
+    check = whole_number(low, high)
+    return lambda name, value: check(name, int(value) if _DIGITS.fullmatch(value) else None)
 
 
 def one_of(*allowed: str, ignoring_case: bool = False) -> Check:
@@ -63,6 +58,18 @@ def one_of(*allowed: str, ignoring_case: bool = False) -> Check:
     return check
 
 
+def _of(kind: type, wanted: str) -> Check:
+    def check(name: str, value: Any) -> Any:
+        _must(isinstance(value, kind), name, wanted)
+        return value
+
+    return check
+
+
+true_or_false = _of(bool, "true or false")
+an_object = _of(dict, "an object")
+
+
 def text(name: str, value: Any) -> str:
     """A string of characters that exist."""
     _must(isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value), name, "a string")
@@ -73,18 +80,6 @@ def filled_text(name: str, value: Any) -> str:
     """A string that is not empty."""
     _must(text(name, value), name, "a string that is not empty")
     return str(value)
-
-
-def true_or_false(name: str, value: Any) -> bool:
-    """A JSON boolean."""
-    _must(isinstance(value, bool), name, "true or false")
-    return bool(value)
-
-
-def an_object(name: str, value: Any) -> dict[str, Any]:
-    """A JSON object."""
-    _must(isinstance(value, dict), name, "an object")
-    return dict(value)
 
 
 def metadata(name: str, value: Any) -> dict[str, Any]:
@@ -112,16 +107,11 @@ def anything(_: str, value: Any) -> Any:
 def moment(name: str, value: Any) -> datetime:
     """A date-time with its offset, as RFC 3339 has it; a leap second counts as the second before."""
     if isinstance(value, datetime) and value.tzinfo is not None:
-        return value
-    match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
-    _must(match, name, "a date-time such as 2026-01-31T12:00:00Z")
-    assert match is not None  # noqa: S101 - for the type checker
-    day, clock, fraction, offset = match.groups()
-    clock = clock[:-2] + "59" if clock.endswith(":60") else clock
-    micros = ((fraction or "") + "000000")[:6]
-    offset = "+00:00" if offset in "Zz" else offset
+        return value.astimezone(UTC)
+    is_one = isinstance(value, str) and _MOMENT.fullmatch(value)
+    _must(is_one, name, "a date-time such as 2026-01-31T12:00:00Z")
     try:
-        return datetime.fromisoformat(f"{day}T{clock}.{micros}{offset}").astimezone(UTC)
+        return datetime.fromisoformat(value.upper().replace(":60", ":59")).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(f"{name} must be a date-time that exists") from None
 

@@ -10,7 +10,8 @@ import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+
+import httpx
 
 from dodo_licenses.mock.clock import MovableClock, system_clock
 from dodo_licenses.mock.refusal import Refusal
@@ -20,17 +21,11 @@ from dodo_licenses.mock.wire import sent_moment
 PAUSES = (0, 5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 10 * 3600)
 _TIMEOUT = 15  # seconds, for a whole attempt
 _SHORTEST_SECRET = 24  # bytes, by the Standard Webhooks specification
-_PORTS = {"http": 80, "https": 443}
 _SUCCESSES = range(200, 300)
 
 
 class Webhooks:
     """Sends events to one address, from the event loop that serves the mock.
-
-    Args:
-        url: Where to, http or https.
-        secret: What they are signed with: base64, or `whsec_` and base64.
-        clock: Decides when a failed delivery is tried again.
 
     Raises:
         ValueError: The address or the secret can't be used.
@@ -41,11 +36,10 @@ class Webhooks:
         from standardwebhooks.webhooks import Webhook  # noqa: PLC0415 - an extra
 
         try:
-            self._url = urlsplit(url)
-            is_usable = self._url.scheme in _PORTS and self._url.hostname and self._url.port != 0
-        except ValueError:
-            is_usable = False
-        if not is_usable or not url.isascii() or not url.isprintable():
+            self._url = httpx.URL(url)
+        except httpx.InvalidURL:
+            self._url = httpx.URL()
+        if self._url.scheme not in {"http", "https"} or not self._url.host:
             raise ValueError("the webhook's address must be a URL that begins with http:// or https://")
         try:
             length = len(base64.b64decode(secret.removeprefix("whsec_"), validate=True))
@@ -54,19 +48,30 @@ class Webhooks:
         if length < _SHORTEST_SECRET:
             raise ValueError(f"the webhook's secret must be base64 of at least {_SHORTEST_SECRET} bytes")
         self._signer = Webhook(secret)
+        # By no proxy of the environment, and each attempt by a connection of its own.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._client = httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False, limits=limits)
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
         self.deliveries: list[dict[str, Any]] = []
 
     def send(self, event: str, describe: Callable[[], dict[str, Any]]) -> None:
-        """Send an event; `describe` gives its data, at each attempt anew."""
+        """Send an event; `describe` gives its data, at each attempt anew.
+
+        Raises:
+            RuntimeError: The mock doesn't serve yet.
+        """
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise RuntimeError("webhooks are sent while the mock serves: enter it before") from None
         data = describe()
         delivery = {"id": f"msg_{secrets.token_hex(12)}", "type": event, "about": data["id"], "attempts": 0}
         self.deliveries.append(delivery | {"outcome": "waiting"})
         body = {"business_id": data["business_id"], "type": event, "timestamp": sent_moment(self._clock())}
         body["data"] = data
-        task = asyncio.get_running_loop().create_task(self._deliver(self.deliveries[-1], body, describe))
+        task = loop.create_task(self._deliver(self.deliveries[-1], body, describe))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -88,38 +93,20 @@ class Webhooks:
         # The real time: a receiver compares it with its own clock, wherever the mock's has been moved.
         sent_at = system_clock()
         headers = {
-            "host": self._url.netloc.rpartition("@")[2],
-            "connection": "close",
             "content-type": "application/json",
-            "content-length": str(len(body)),  # of ASCII, as json.dumps has it
             "webhook-id": name,
             "webhook-timestamp": str(int(sent_at.timestamp())),
             "webhook-signature": self._signer.sign(name, sent_at, body),
         }
-        target = (self._url.path or "/") + (f"?{self._url.query}" if self._url.query else "")
-        head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        posted = self._client.stream("POST", self._url, content=body, headers=headers)
         try:
-            async with asyncio.timeout(_TIMEOUT):
-                return await self._post(f"POST {target} HTTP/1.1\r\n{head}\r\n{body}".encode())
-        except TimeoutError:
+            # Its body is nobody's business, and may be without end.
+            async with asyncio.timeout(_TIMEOUT), posted as answer:
+                return answer.status_code
+        except (TimeoutError, httpx.TimeoutException):
             return f"not delivered: no answer within {_TIMEOUT} seconds"
-        except (OSError, ValueError) as error:
+        except httpx.HTTPError as error:
             return f"not delivered: {error}"
-
-    async def _post(self, request: bytes) -> int:
-        """The status of the answer. The rest of it is nobody's business, and may be garbage."""
-        is_secure = self._url.scheme == "https"
-        port = self._url.port or _PORTS[self._url.scheme]
-        reader, writer = await asyncio.open_connection(self._url.hostname, port, ssl=is_secure)
-        try:
-            writer.write(request)
-            await writer.drain()
-            version, _, rest = (await reader.readline()).partition(b" ")
-            if not version.startswith(b"HTTP/1.") or not rest[:3].isdigit():
-                raise ValueError("the answer is not HTTP")
-            return int(rest[:3])
-        finally:
-            writer.close()
 
     def forget(self) -> None:
         """Forget what was sent, and send nothing that waits."""
