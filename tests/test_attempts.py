@@ -104,30 +104,6 @@ def test_what_a_server_asks_for_is_waited_for_and_zero_is_no_reason_to_hurry(ask
     assert call.pause(0.0) == pause
 
 
-def test_no_attempt_is_made_that_would_begin_after_the_end():
-    call = attempts(timeout=5.0)
-    call.begin(0.0, 0.0)
-    call.answered(1.0, 503, asked_to_wait=4.0)
-    assert call.pause(1.0) is None
-
-
-def test_a_503_that_is_not_the_api_s_own_may_have_been_carried_out():
-    for by_api, pause in ((True, 0.5), (False, None)):
-        call = attempts(repeatable=False)
-        call.begin(0.0, 0.0)
-        call.answered(0.0, 503, by_api=by_api)
-        assert call.pause(0.0) == pause
-        assert call.may_have_been_done is not by_api
-
-
-def test_the_rate_limit_is_waited_for_as_long_as_the_call_may_take():
-    for paused, pause in ((5.0, 0.0), (5.1, None)):
-        call = attempts(timeout=5.0)
-        call.begin(0.0, 0.0)
-        call.refused(paused)
-        assert call.pause(0.0) == pause
-
-
 @pytest.mark.parametrize(("timeout", "told", "patience"), [(5.0, 120.0, 120.0), (None, None, 120.0)])
 def test_a_page_and_a_call_without_a_time_out_wait_two_minutes_for_it(timeout, told, patience):
     assert attempts(timeout=timeout, patience=told).patience == patience

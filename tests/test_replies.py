@@ -22,7 +22,7 @@ from dodo_licenses import (
     ResponseValidationError,
     UnprocessableEntityError,
 )
-from dodo_licenses._http import wire
+from dodo_licenses._http.calls import as_httpx
 from dodo_licenses._messages import Reply, Request, decode, refusal, said_by_api
 from dodo_licenses_api.operations import OPERATIONS
 
@@ -60,7 +60,7 @@ ACTIVATION = {
 def reply(body, status=200, content_type="application/json", **headers):
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = {"content-type": content_type, **headers}
-    make = partial(wire.as_httpx, httpx.Request("GET", "https://test.dodopayments.com/license_keys"), status)
+    make = partial(as_httpx, httpx.Request("GET", "https://test.dodopayments.com/license_keys"), status)
     return Reply(status_code=status, headers=headers, content=content, server="test_mode", as_httpx=make)
 
 

@@ -13,9 +13,10 @@ import anyio.lowlevel
 import httpx
 
 from dodo_licenses._errors import DodoPaymentsError
-from dodo_licenses._http import wire
+from dodo_licenses._http.calls import BROKEN, Body, Call
 from dodo_licenses._http.deadlines import now
 from dodo_licenses._http.pacing import Pace
+from dodo_licenses._http.wire import GLANCE, Sender
 from dodo_licenses._messages import Reply, Request
 from dodo_licenses._settings import Settings
 
@@ -63,7 +64,7 @@ class _Line:
                     await connection.aclose()
 
 
-class AsyncEngine(wire.Sender[httpx.AsyncClient]):
+class AsyncEngine(Sender[httpx.AsyncClient]):
     """Sends requests and awaits their replies; see Engine."""
 
     _kind = httpx.AsyncClient
@@ -91,7 +92,7 @@ class AsyncEngine(wire.Sender[httpx.AsyncClient]):
         """Send one request; see Engine.send."""
         self.check()
         line = self._line()
-        call = wire.Call(self, request, line.pace, patience)
+        call = Call(self, request, line.pace, patience)
         while (pause := call.pause()) is not None:
             if pause > 0:
                 await self._sleep(pause)
@@ -102,23 +103,23 @@ class AsyncEngine(wire.Sender[httpx.AsyncClient]):
                     await self._attempt(line, call)
         return call.outcome()
 
-    async def _take_turn(self, line: _Line, call: wire.Call, began: float) -> bool:
+    async def _take_turn(self, line: _Line, call: Call, began: float) -> bool:
         """Stand in line: the first waits for the clock, all others for the first. False: it left the line."""
         while True:
             while (seconds := line.pace.pause(now())) > 0:  # out of the line: some wait longer than others
                 if call.has_no_patience():
                     return False
-                await self._sleep(min(seconds, wire.GLANCE))
+                await self._sleep(min(seconds, GLANCE))
             async with line.turnstile:
                 self.check()
                 while (seconds := line.pace.delay(now())) > 0 >= line.pace.pause(now()):
-                    await self._sleep(min(seconds, wire.GLANCE))
+                    await self._sleep(min(seconds, GLANCE))
                 if seconds <= 0:
                     self.check()
                     call.begin(now() - began)
                     return True
 
-    async def _attempt(self, line: _Line, call: wire.Call) -> None:
+    async def _attempt(self, line: _Line, call: Call) -> None:
         async def trace(event: str, info: Mapping[str, Any]) -> None:
             if call.trace(event, info):
                 scope.deadline = anyio.current_time() + call.until.end - now() + _LATER
@@ -128,13 +129,13 @@ class AsyncEngine(wire.Sender[httpx.AsyncClient]):
             with anyio.fail_after(call.until.end - now() + _LATER) as scope:
                 response = await line.exchange(request)
                 try:
-                    body = wire.Body(call, response)
+                    body = Body(call, response)
                     if body.is_readable:
                         async for chunk in response.aiter_bytes():
                             body.add(chunk)
                 finally:
                     await response.aclose()
-        except wire.BROKEN as error:  # TimeoutError is an OSError
+        except BROKEN as error:  # TimeoutError is an OSError
             if call.met_silence:
                 await line.close_idle()
             call.broke(error)
@@ -145,7 +146,7 @@ class AsyncEngine(wire.Sender[httpx.AsyncClient]):
         end = now() + seconds
         while (left := end - now()) > 0:
             self.check()
-            await anyio.sleep(min(left, wire.GLANCE))
+            await anyio.sleep(min(left, GLANCE))
 
     async def close(self) -> None:
         """Close all connections."""

@@ -12,9 +12,10 @@ from typing import TypeAlias
 import httpx
 
 from dodo_licenses._errors import DodoPaymentsError
-from dodo_licenses._http import wire
+from dodo_licenses._http.calls import BROKEN, Body, Call
 from dodo_licenses._http.deadlines import Cancel, DeadlineBackend, now
 from dodo_licenses._http.pacing import Pace
+from dodo_licenses._http.wire import GLANCE, Sender
 from dodo_licenses._messages import Reply, Request
 from dodo_licenses._settings import Settings
 
@@ -41,7 +42,7 @@ class _Line:
             self.exchange = partial(engine.http_client.send, stream=True, auth=None, follow_redirects=False)
 
 
-class Engine(wire.Sender[httpx.Client]):
+class Engine(Sender[httpx.Client]):
     """Sends requests and waits for their replies."""
 
     _kind = httpx.Client
@@ -75,7 +76,7 @@ class Engine(wire.Sender[httpx.Client]):
         """
         self._check(cancel)
         line = self._line()
-        call = wire.Call(self, request, line.pace, patience)
+        call = Call(self, request, line.pace, patience)
         while (pause := call.pause()) is not None:
             if pause > 0:
                 self._sleep(pause, cancel)
@@ -83,10 +84,10 @@ class Engine(wire.Sender[httpx.Client]):
                 self._attempt(line, call, cancel)
         return call.outcome()
 
-    def _take_turn(self, line: _Line, call: wire.Call, cancel: Cancel | None) -> bool:
+    def _take_turn(self, line: _Line, call: Call, cancel: Cancel | None) -> bool:
         """Stand in line: the first waits for the clock, all others for the first. False: it left the line."""
         began = now()
-        while not line.turnstile.acquire(timeout=wire.GLANCE):
+        while not line.turnstile.acquire(timeout=GLANCE):
             self._check(cancel)
             if call.has_no_patience():
                 return False
@@ -94,26 +95,26 @@ class Engine(wire.Sender[httpx.Client]):
             while (seconds := line.pace.delay(now())) > 0:
                 if call.has_no_patience():
                     return False
-                self._sleep(min(seconds, wire.GLANCE), cancel)
+                self._sleep(min(seconds, GLANCE), cancel)
             self._check(cancel)
             call.begin(now() - began)
             return True
         finally:
             line.turnstile.release()
 
-    def _attempt(self, line: _Line, call: wire.Call, cancel: Cancel | None) -> None:
+    def _attempt(self, line: _Line, call: Call, cancel: Cancel | None) -> None:
         request = call.outgoing(call.trace, partial(self._check, cancel))
         try:
             response = line.exchange(request)
             try:
-                body = wire.Body(call, response)
+                body = Body(call, response)
                 for chunk in response.iter_bytes() if body.is_readable else ():
                     body.add(chunk)
                     if now() > call.until.end:
                         raise httpx.ReadTimeout("the time for the whole call is over")
             finally:
                 response.close()
-        except wire.BROKEN as error:
+        except BROKEN as error:
             if call.met_silence and line.backend is not None:
                 line.backend.trusted_since = now()
             call.broke(error)
@@ -127,7 +128,7 @@ class Engine(wire.Sender[httpx.Client]):
         end = now() + seconds
         while (left := end - now()) > 0:
             self._check(cancel)
-            time.sleep(min(left, wire.GLANCE))
+            time.sleep(min(left, GLANCE))
 
     def _check(self, cancel: Cancel | None) -> None:
         if cancel is not None:

@@ -1,0 +1,74 @@
+"""A transport of httpx that checks every reply against openapi.yaml: for users' own tests, by `http_client`."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+
+from dodo_licenses import ResponseValidationError
+from dodo_licenses._text import redacted, redacted_bytes
+from dodo_licenses.contract.settings import spec_file
+from dodo_licenses.contract.spec import Spec
+
+_FIRST_REFUSAL = 300
+_SECRETS = ("license_key", "key")  # fields of requests
+
+
+class SpecTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Sends as httpx does, for both of its clients, and checks what comes back."""
+
+    def __init__(self) -> None:
+        self._spec = Spec(spec_file())
+        self._sync, self._async = httpx.HTTPTransport(), httpx.AsyncHTTPTransport()
+
+    def _checked(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        method, path, status = request.method, request.url.path, response.status_code
+        steps = path.split("/")[1:]
+        paths = (
+            "/" + "/".join(steps[start:]) for start in range(len(steps))
+        )  # a base URL may have one as well
+        label = next(filter(None, (self._spec.label_of(method, each) for each in paths)), None)
+        if label is None:
+            problems = [f"{method} {path} is not in the spec"]
+        else:
+            media_type = response.headers.get("Content-Type", "")
+            problems = list(self._spec.reply_problems(label, status, media_type, response.content))
+        if status >= _FIRST_REFUSAL and any(problem.startswith("status ") for problem in problems):
+            return response
+        if problems:
+            secrets = _sent(request)
+            raise ResponseValidationError(
+                operation=label if label is not None else path,
+                problem=redacted("; ".join(problems), secrets),
+                status_code=status,
+                content=redacted_bytes(response.content, secrets),
+            )
+        return response
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request."""
+        response = self._sync.handle_request(request)
+        response.read()
+        return self._checked(request, response)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request."""
+        response = await self._async.handle_async_request(request)
+        await response.aread()
+        return self._checked(request, response)
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._sync.close()
+
+    async def aclose(self) -> None:
+        """Close its connections."""
+        await self._async.aclose()
+
+
+def _sent(request: httpx.Request) -> tuple[str, ...]:
+    """What of a request must be shown nowhere."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    body = json.loads(request.content or "{}")
+    return (token, *(str(body[name]) for name in _SECRETS if name in body))
