@@ -6,6 +6,7 @@ import functools
 import json as json_
 import os
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -102,6 +103,7 @@ class Server:
         )
         self._http = gates.session(self.gate)
         self._kept: dict[str, tuple[list[Item], bool]] = {}
+        self._paths: dict[str, dict[str, str]] = {}
         self.found: list[Finding] = []
         self.accepted: set[str] = set()
 
@@ -251,18 +253,25 @@ class Server:
         return self.ask(listing.operation, self.path_of(listing), query=query, expect=200)
 
     def path_of(self, listing: Listing) -> dict[str, str]:
-        """Values for the parameters of a listing's path, from what another listing shows.
+        """Values for the parameters of a listing's path, from what another listing shows: those that list most.
 
         Raises:
             NoDataError: Nothing shows any.
         """
-        found = {}
-        for parameter, source, name in listing.sources:
-            values = [item[name] for item in self.items(source)[0] if item.get(name)]
+        if listing.sources and listing.id not in self._paths:
+            (parameter, source, name), *_ = listing.sources
+            values = Counter(str(item[name]) for item in self.items(source)[0] if item.get(name))
             if not values:
                 raise NoDataError(f"no {name} for {listing.operation.path}")
-            found[parameter] = max(set(values), key=lambda value: (values.count(value), value))
-        return found
+            most = -1
+            for value, _ in values.most_common(MOST_PAGES):
+                reply = self.ask(listing.operation, {parameter: value}, query={"page_size": 11})
+                count = len(reply.items) if reply.ok else 0
+                if count > most:
+                    self._paths[listing.id], most = {parameter: value}, count
+                if most > 10:  # noqa: PLR2004 - more than a page of them
+                    break
+        return self._paths.get(listing.id, {})
 
     def items(self, listing: Listing) -> tuple[list[Item], bool]:
         """A listing as it was when first asked for, and whether that is all of it.

@@ -52,7 +52,8 @@ def judge(server: Server, listing: Listing, query: dict[str, str]) -> list[Item]
     items, whole = server.items(listing)
     says = all(one.field is not None for one in listing.filters if one.name in query)
     if whole and complete and says:
-        lost = [item for item in items if holds(listing, item, query)]
+        fields = {one.field for one in listing.filters if one.name in query}
+        lost = [item for item in items if holds(listing, item, query) and fields <= item.keys()]
         missing = {listing.id_of(item) for item in lost if item.get("status") != "expired"} - {
             listing.id_of(item) for item in found
         }

@@ -48,7 +48,7 @@ def test_schemathesis(request: pytest.FixtureRequest, server: Server) -> None:
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(_HERE / "schemathesis.toml")),
         *("run", str(told.spec), "--url", told.base_url, "--seed", str(told.seed), "--no-color"),
-        *("--phases", "examples,coverage,fuzzing", "--max-examples", "5" if told.few else "40"),
+        *("--phases", "examples,coverage,fuzzing", "--max-examples", "5" if told.few else "25"),
         *("--report", "json", "--report-json-path", str(report)),
     ]
     if told.read_only:
