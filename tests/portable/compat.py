@@ -15,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "generated"))
 
+import their_tests  # noqa: E402 - beside this file
+
 import portable  # noqa: E402 - after the path
 from dodo_licenses import __version__  # noqa: E402
 from dodo_licenses.mock import MockServer  # noqa: E402
@@ -26,8 +28,8 @@ HEAD = """\
 # Repeated with other programs
 
 `make compat` fetched the newest of the vendor's SDKs from the package indexes and ran each of their calls
-against the mock. It ran this client against Prism, a server of somebody else's, with our `openapi.yaml`. Then
-it wrote this table. It needs Node.
+against the mock. It ran this client against Prism, a server of somebody else's, with our `openapi.yaml`, and
+the vendor's own tests of license keys on this client. Then it wrote this table. It needs Node.
 
 """
 
@@ -64,6 +66,16 @@ def vendors_typescript():
         return about["version"], went_well("node", program, mock.base_url, mock.api_key)
 
 
+def vendors_tests(version):
+    """Of the vendor's tests of the license resources, those that pass on our client, and all others."""
+    environment = BUILD / "pip"
+    subprocess.run(
+        [sys.executable, "-m", "uv", "venv", "--quiet", "--clear", "--seed", str(environment)], check=True
+    )
+    source = their_tests.fetched(BUILD, str(environment / "bin" / "python"), version)
+    return their_tests.run(source, BUILD / "theirs")
+
+
 def our_client():
     """This client against Prism, its version and the operations that went well."""
     portable.install()
@@ -84,6 +96,7 @@ def main():
         return 2
     BUILD.mkdir(parents=True, exist_ok=True)
     theirs, types, ours = vendors_python(), vendors_typescript(), our_client()
+    passed, others = vendors_tests(theirs[0])
     prism = portable.NODE_TOOLS["@stoplight/prism-cli"]
     titles = (
         f"dodopayments {theirs[0]} for Python, on the mock",
@@ -94,9 +107,21 @@ def main():
     for operation in OPERATIONS:
         cells = ["yes" if operation in side[1] else "**no**" for side in (theirs, types, ours)]
         lines.append(f"| `{operation}` | {' | '.join(cells)} |")
+    lines += [
+        "",
+        f"Of the {len(passed | others)} tests of license keys that dodopayments {theirs[0]} has,",
+    ]
+    lines += [f"{len(passed)} pass on this client with its name in place of theirs. The others ask for:", ""]
+    lines += [
+        f"- {why} ({sum(part in test for test in others)})" for part, why in their_tests.LEFT_OUT.items()
+    ]
     PAGE.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
-    return 1 if any("**no**" in line for line in lines) else 0
+    unexplained = their_tests.unexplained(others)
+    print("\n".join(unexplained), file=sys.stderr)
+    return (
+        1 if unexplained or passed != their_tests.MUST_PASS or any("**no**" in line for line in lines) else 0
+    )
 
 
 if __name__ == "__main__":
