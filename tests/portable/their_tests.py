@@ -22,6 +22,8 @@ FILES = {
     ),
     "test_license_key_instances.py": ("retrieve", "update", "list"),
 }
+_PASSED = re.compile(r"^PASSED tests/(\S+?)::(\w+)::(\S+)", re.MULTILINE)
+_LISTED = re.compile(r"^tests/(\S+?)::(\w+)::(\S+)", re.MULTILINE)
 # Every one of these has to pass, for both clients, "loose" and "strict".
 MUST_PASS = {
     f"{file}::{face}::test_method_{name}[{mode}]"
@@ -69,18 +71,13 @@ def run(source: Path, folder: Path) -> tuple[set[str], set[str]]:
     ended = subprocess.run(
         [*command, "-k", " and ".join(left_out)], check=False, capture_output=True, text=True, cwd=folder
     )
-    passed = {
-        named(*found)
-        for found in re.findall(r"^PASSED tests/(\S+?)::(\w+)::(\S+)", ended.stdout, re.MULTILINE)
-    }
+    passed = {named(*found) for found in _PASSED.findall(ended.stdout)}
     if passed != MUST_PASS:
         print(ended.stdout, ended.stderr, file=sys.stderr)
     listed = subprocess.run(
         [*command, "--collect-only", "-q"], check=False, capture_output=True, text=True, cwd=folder
     )
-    every = {
-        named(*found) for found in re.findall(r"^tests/(\S+?)::(\w+)::(\S+)", listed.stdout, re.MULTILINE)
-    }
+    every = {named(*found) for found in _LISTED.findall(listed.stdout)}
     return passed, every - passed
 
 

@@ -1,4 +1,4 @@
-"""In place of the utils.py of the vendor's own tests, which looks into their models: ours check themselves."""
+"""In place of the utils.py of the vendor's tests, which looks into their models; ours check themselves."""
 
 from __future__ import annotations
 
