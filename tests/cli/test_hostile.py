@@ -22,7 +22,6 @@ COMMANDS = [
     ["list", "--format", "table", "--show-keys"],
     ["list", "--format", "json"],
     ["list", "--columns", "key,status,source"],
-    ["get", "lic_1", "--format", "table", "--show-keys"],
     ["lookup", "lic_1", "--format", "table", "--show-keys"],
     ["lookup", "lic_1"],
     ["instances", "--format", "table"],
@@ -33,7 +32,7 @@ COMMANDS = [
     ["disable", "lic_1", "--yes"],
     ["enable", "lic_1", "--dry-run"],
     ["update", "lic_1", "--limit", "3", "--format", "table"],
-    ["activate", "DEMO-1", "desktop", "--format", "table"],
+    ["activate", "DEMO-1", "desktop"],
     ["import", "NEW-1", "--customer-id", "cus_1", "--product-id", "pdt_1"],
 ]
 

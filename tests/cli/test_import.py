@@ -71,7 +71,7 @@ def test_a_file(cli, mock, owner, write, tmp_path):
     assert imported(mock)["NEW-1"]["activations_limit"] == 5
     rows = failed(tmp_path)
     assert [row["key"] for row in rows] == ["NEW-3", "NEW-4", "NEW-1", ""]
-    for row, word in zip(rows, ("customer_id", "activations_limit", "line 2", "key is empty"), strict=True):
+    for row, word in zip(rows, ("customer_id", "activations_limit", "line 2", "key must be"), strict=True):
         assert word in row["error"]
 
     mended = (

@@ -37,7 +37,6 @@ def terminal():
         ["list", "--columns", "id,product_id,customer_id,expires_at"],
         ["list", "--show-keys"],
         ["lookup", "lic_1"],
-        ["get", "lic_1"],
         ["instances"],
         ["--help"],
         ["list", "--help"],

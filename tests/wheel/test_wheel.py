@@ -122,7 +122,6 @@ def test_the_lowest_versions_that_are_allowed_will_do(wheel, tmp_path):
     ):
         options = ["--demo", "--all", "--yes"] if command[0] == "free" else ["--demo"]
         assert clean.run("-m", "dodo_licenses", *command, *options)
-    clean.run("-m", "dodo_licenses", "completion", "bash")
 
 
 WEBHOOK = """

@@ -14,15 +14,16 @@ import click
 
 from dodo_licenses._cli.progress import note
 from dodo_licenses._errors import DodoPaymentsError
+from dodo_licenses._settings import API_KEY_VARIABLE
 
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments
 
-API_KEY = "DODO_PAYMENTS_API_KEY"
 _NO_KEY = (
-    f"There is no API key: set {API_KEY} to one from the dashboard (Developer > API Keys), "
+    f"There is no API key: set {API_KEY_VARIABLE} to one from the dashboard (Developer > API Keys), "
     f"or add --demo to try it without an account."
 )
+_DEMO = "the demo, made-up license keys on this machine"
 _NOW = "dodo_licenses.now"
 _MADE_UP = 249
 # What the examples speak of, and how long ago its devices were activated.
@@ -44,9 +45,13 @@ def account(*, needs_key: bool = True) -> Callable[[Callable[..., Any]], Callabl
         def opened(*args: Any, demo: bool, environment: Any, rate_limit: int, **given: Any) -> Any:  # noqa: ANN401
             if demo and environment is not None:
                 raise click.UsageError("Give --demo or --environment, not both.")
-            if needs_key and not demo and not os.environ.get(API_KEY, "").strip():
+            if needs_key and not demo and not os.environ.get(API_KEY_VARIABLE, "").strip():
                 raise click.UsageError(_NO_KEY)
-            with _demo() if demo else _account(environment, rate_limit) as (client, where):
+            from dodo_licenses import DodoPayments, RateLimit  # noqa: PLC0415 - help does without
+
+            limit = RateLimit(per_minute=rate_limit, per_second=max(1, rate_limit // 10))
+            with _demo() if demo else DodoPayments(environment=environment, rate_limit=limit) as client:
+                where = _DEMO if demo else client.base_url
                 if sys.stderr.isatty():
                     note(f"asking {where}")
                 try:
@@ -67,16 +72,7 @@ def now() -> datetime:
 
 
 @contextmanager
-def _account(environment: Any, rate_limit: int) -> Generator[tuple[DodoPayments, str]]:  # noqa: ANN401
-    from dodo_licenses import DodoPayments, RateLimit  # noqa: PLC0415 - help does without
-
-    limit = RateLimit(per_minute=rate_limit, per_second=max(1, rate_limit // 10))
-    with DodoPayments(environment=environment, rate_limit=limit) as client:
-        yield client, client.base_url
-
-
-@contextmanager
-def _demo() -> Generator[tuple[DodoPayments, str]]:
+def _demo() -> Generator[DodoPayments]:
     """A mock with made-up keys and the one of the examples."""
     from dodo_licenses import DodoPayments  # noqa: PLC0415 - help does without
 
@@ -91,21 +87,17 @@ def _demo() -> Generator[tuple[DodoPayments, str]]:
     moment = datetime.fromtimestamp(int(told), UTC) if told.isdigit() else datetime.now(UTC)
     click.get_current_context().meta[_NOW] = moment
 
+    def ago(days: int) -> str:
+        return (moment - timedelta(days=days)).isoformat()
+
     with MockServer(keys=_MADE_UP, until=moment.date()) as mock:
         state = mock.dump()
-        state["license_keys"].append(
-            {**_EXAMPLE, "activations_limit": 5, "created_at": (moment - timedelta(days=500)).isoformat()}
-        )
+        state["license_keys"].append({**_EXAMPLE, "activations_limit": 5, "created_at": ago(500)})
         state["license_key_instances"] += [
-            {
-                "id": name,
-                "name": device,
-                "license_key_id": _EXAMPLE["id"],
-                "created_at": (moment - timedelta(days=days)).isoformat(),
-            }
+            {"id": name, "name": device, "license_key_id": _EXAMPLE["id"], "created_at": ago(days)}
             for name, device, days in _DEVICES
         ]
         mock.load(state)
         mock.freeze(moment)
         with DodoPayments(base_url=mock.base_url, bearer_token=mock.api_key, rate_limit=None) as client:
-            yield client, "the demo, made-up license keys on this machine"
+            yield client

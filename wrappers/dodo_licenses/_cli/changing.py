@@ -13,8 +13,7 @@ import click
 from dodo_licenses._cli.account import account, now
 from dodo_licenses._cli.lookup import matching, the_key, within_customer
 from dodo_licenses._cli.options import command, duration, license_key, read_words
-from dodo_licenses._cli.progress import note, plural
-from dodo_licenses._cli.steps import Step, work
+from dodo_licenses._cli.progress import Step, note, plural, work
 from dodo_licenses._cli.text import masked, quoted
 from dodo_licenses._errors import DodoPaymentsError
 from dodo_licenses._text import visible
@@ -35,9 +34,7 @@ def confirmed(command: Callable[..., Any]) -> Callable[..., Any]:
         if dry_run and yes:
             raise click.UsageError("Give --dry-run or --yes, not both.")
         if not dry_run and not yes and not sys.stdin.isatty():
-            raise click.UsageError(
-                "Nobody is there to confirm: see what it does with --dry-run, then add --yes."
-            )
+            raise click.UsageError("Nobody is there to confirm: look with --dry-run, then add --yes.")
 
         def make(steps: Sequence[Step], doing: str, unit: str) -> int:
             title = f"{doing} {plural(len(steps), unit)}"
@@ -61,22 +58,17 @@ def confirmed(command: Callable[..., Any]) -> Callable[..., Any]:
 @license_key(required=False)
 @click.option("--device", metavar="NAME", help="The device of this name, or with this id, lki_….")
 @click.option("--all", "every", is_flag=True, help="Every device.")
-@click.option(
-    "--older-than", type=duration, metavar="AGE", help="Those activated longer ago: 36h, 90d or 12w."
-)
+@click.option("--older-than", type=duration, metavar="AGE", help="Those activated before: 36h, 90d, 12w.")
 @within_customer
 @confirmed
 @account()
 def free(client: DodoPayments, /, key: str, customer_id: str | None, make: Make, **which: Any) -> int:  # noqa: ANN401
     """Free seats of a license key, after showing which.
 
-    The API tells when a device was activated, not when it was last used.
-
     \b
     Examples:
       dodo-licenses free DEMO-0001-0002-0003 --device "Ada's laptop" --yes --demo
       dodo-licenses free DEMO-0001-0002-0003 --older-than 90d --dry-run --demo
-      dodo-licenses free DEMO-0001-0002-0003 --all --yes --demo
     """
     device: str | None = which["device"]
     older_than: timedelta | None = which["older_than"]
@@ -87,18 +79,19 @@ def free(client: DodoPayments, /, key: str, customer_id: str | None, make: Make,
     before = None if older_than is None else now() - older_than
 
     def is_chosen(one: LicenseKeyInstance) -> bool:
-        return (
-            which["every"] or device in (one.name, one.id) or (before is not None and one.created_at < before)
+        is_old = before is not None and one.created_at < before
+        return which["every"] or is_old or device in (one.name, one.id)
+
+    deactivate = functools.partial(client.licenses.deactivate, license_key=found.key)
+    steps = [
+        Step(
+            f"{visible(one.id)}\t{one.created_at:%Y-%m-%d}\t{visible(one.name)}",
+            functools.partial(deactivate, license_key_instance_id=one.id),
+            "freed",
         )
-
-    def step(one: LicenseKeyInstance) -> Step:
-        def deactivate() -> str:
-            client.licenses.deactivate(license_key=found.key, license_key_instance_id=one.id)
-            return "freed"
-
-        return Step(f"{visible(one.id)}\t{one.created_at:%Y-%m-%d}\t{visible(one.name)}", deactivate)
-
-    steps = [step(one) for one in devices if is_chosen(one)]
+        for one in devices
+        if is_chosen(one)
+    ]
     if device is not None and not steps:
         names = ", ".join(quoted(one.name) for one in devices) or "none"
         raise DodoPaymentsError(f"the license key has no device {quoted(device)}; it has: {names}")
@@ -107,7 +100,7 @@ def free(client: DodoPayments, /, key: str, customer_id: str | None, make: Make,
 
 def _switch(doing: str, *, off: bool) -> click.Command:
     """The command that disables license keys, or the one that enables them."""
-    done = f"{doing}d"
+    done, file = f"{doing}d", click.File(errors="replace")
 
     @command(
         doing,
@@ -118,15 +111,12 @@ def _switch(doing: str, *, off: bool) -> click.Command:
 
         \b
         Examples:
-          dodo-licenses {doing} DEMO-0001-0002-0003 --yes --demo
           dodo-licenses {doing} --product-id pdt_123 --dry-run --demo
           dodo-licenses list --demo | jq -r .id | dodo-licenses {doing} --ids - --yes --demo
         """,
     )
     @click.argument("keys", nargs=-1, metavar="[KEY]...")
-    @click.option(
-        "--ids", type=click.File(errors="replace"), metavar="FILE", help="Those with these ids; - is stdin."
-    )
+    @click.option("--ids", type=file, metavar="FILE", help="Those with these ids; - is stdin.")
     @click.option("--product-id", metavar="ID", help="All license keys of this product.")
     @confirmed
     @account()
@@ -135,7 +125,7 @@ def _switch(doing: str, *, off: bool) -> click.Command:
     ) -> int:
         if bool(keys) + (ids is not None) + (product_id is not None) != 1:
             raise click.UsageError("Say which license keys, in one way: KEY..., --ids or --product-id.")
-        words = read_words(keys) if ids is None else tuple(dict.fromkeys(ids.read().split()))
+        words = read_words(keys if ids is None else ids.read().split())
         found: dict[str, LicenseKey] = {}
         if words or product_id is not None:
             found = {key.id: key for key in matching(client, words, {"product_id": product_id})}
@@ -143,15 +133,15 @@ def _switch(doing: str, *, off: bool) -> click.Command:
         missing = [word for word in words if word not in known]
         for word in missing:
             click.echo(f"unknown\t{quoted(word) if word.startswith('lic_') else masked(word)}")
-
-        def step(key: LicenseKey) -> Step:
-            def update() -> str:
-                client.license_keys.update(key.id, disabled=off)
-                return done
-
-            return Step(f"{visible(key.id)}\t{masked(key.key)}\t{visible(key.customer_id)}", update)
-
-        steps = [step(key) for key in found.values() if (str(key.status) == "disabled") != off]
+        steps = [
+            Step(
+                f"{visible(key.id)}\t{masked(key.key)}\t{visible(key.customer_id)}",
+                functools.partial(client.license_keys.update, key.id, disabled=off),
+                done,
+            )
+            for key in found.values()
+            if (str(key.status) == "disabled") != off
+        ]
         for count, what in ((len(missing), "unknown here"), (len(found) - len(steps), f"{done} already")):
             if count:
                 note(f"{what}: {plural(count, 'license key')}")

@@ -13,17 +13,17 @@ from urllib.request import getproxies
 
 import click
 
-from dodo_licenses._cli.account import API_KEY, account
+from dodo_licenses._cli.account import account
 from dodo_licenses._cli.options import command
 from dodo_licenses._cli.output import Output, shown
 from dodo_licenses._errors import APIConnectionError, DodoPaymentsError, NotFoundError, PermissionDeniedError
+from dodo_licenses._settings import API_KEY_VARIABLE, BASE_URLS
 from dodo_licenses._version import __version__
 
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments
 
 _SKEWED = 60
-_HOSTS = {"https://live.dodopayments.com": "live_mode", "https://test.dodopayments.com": "test_mode"}
 
 
 @command()
@@ -33,15 +33,14 @@ def doctor(client: DodoPayments, /, out: Output) -> int:
     """Say which account this is, and whether it can be used.
 
     Sends two requests, which change nothing: a page of one license key, and a change of one that does not
-    exist, of an id made up on the spot: 404 says that the API key may write, 403 that it may not. Secrets
-    are not shown. Exit status 1 where something keeps commands from working.
+    exist, which an API key that may only read is refused. Exit status 1 where commands cannot work.
 
     \b
     Example:
       dodo-licenses doctor --demo
     """
     is_demo = click.get_current_context().params["demo"]
-    where = "the demo" if is_demo else _HOSTS.get(client.base_url, "another server")
+    names = {address: name for name, address in BASE_URLS.items()}
     headers: Mapping[str, str] = {}
     try:
         headers = client.license_keys.with_raw_response.list(page_size=1).headers
@@ -52,9 +51,9 @@ def doctor(client: DodoPayments, /, out: Output) -> int:
     limit = [f"{name} {headers[name]}" for name in headers if "ratelimit" in name.lower()]
     out.one(
         {
-            "environment": where,
+            "environment": "the demo" if is_demo else names.get(client.base_url, "another server"),
             "host": client.base_url,
-            "api_key": "set" if is_demo or os.environ.get(API_KEY, "").strip() else "not set",
+            "api_key": "set" if is_demo or os.environ.get(API_KEY_VARIABLE, "").strip() else "not set",
             "works": works,
             "may_write": may_write,
             "clock": _clock(headers.get("date")),

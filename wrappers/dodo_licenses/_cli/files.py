@@ -14,11 +14,7 @@ import click
 
 @contextmanager
 def private_file(target: Path) -> Generator[IO[str]]:
-    """A text file that takes its place when it is whole.
-
-    Until then it has a name that nobody can guess, beside the target, so that nothing planted there is
-    written to; only its owner may read it.
-    """
+    """A text file, under a name that nobody can guess until it is whole and takes the target's place."""
     if target.is_symlink() or (target.exists() and not target.is_file()):
         raise click.UsageError(f"{target} is no plain file: name one, or write to stdout.")
     if not target.parent.is_dir():

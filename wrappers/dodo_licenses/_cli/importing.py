@@ -16,8 +16,7 @@ import click
 from dodo_licenses._cli.account import account
 from dodo_licenses._cli.files import private_file
 from dodo_licenses._cli.options import changes, command, limits, read_key
-from dodo_licenses._cli.progress import note, plural
-from dodo_licenses._cli.steps import Step, work
+from dodo_licenses._cli.progress import Step, note, plural, work
 from dodo_licenses._cli.text import for_spreadsheet, from_spreadsheet, masked, quoted
 from dodo_licenses._errors import ConflictError, InvalidArgumentError
 from dodo_licenses._text import visible
@@ -66,14 +65,12 @@ def import_(
 ) -> int:
     """Import a license key, or a CSV file of them.
 
-    Of a file, each row gets a line that says what became of it, and those that failed go to a file of their
-    own, with the reason: mend them there, and import that. Cells that are empty and columns that aren't there
-    are filled from --customer-id, --product-id, --limit and --expires. Interrupted, it says how to go on.
+    A line for each row says what became of it; those that failed go to a file of their own, with the reason.
+    The options fill cells that are empty and columns that aren't there. Interrupted, it says how to go on.
 
     \b
     Examples:
       dodo-licenses import DEMO-0004 --customer-id cus_123 --product-id pdt_123 --demo
-      dodo-licenses import --file keys.csv --dry-run
       dodo-licenses import --file keys.csv --product-id pdt_123 --skip-existing
     """
     from_line, raw, skip = (asked.pop(name) for name in ("from_line", "raw_csv", "skip_existing"))
@@ -85,9 +82,9 @@ def import_(
         raise click.UsageError("Give either a KEY or --file.")
     elif from_line is not None or raw:
         raise click.UsageError("--from-line and --raw-csv go with --file.")
-    elif missing := [name for name in owner if owner[name] is None]:
+    elif None in owner.values():
         hint = f" The file {key} is imported with --file {key}." if Path(key).is_file() else ""
-        raise click.UsageError(f"A key needs --{missing[0].replace('_', '-')}.{hint}")
+        raise click.UsageError(f"A key needs --customer-id and --product-id.{hint}")
     else:
         rows = [_row(1, {"key": key}, defaults, raw=True)]
     if dry_run:
@@ -102,7 +99,7 @@ def import_(
         return work(steps, title, lambda number: f"go on with: {_command(rows[number].number)}", became)
     finally:
         if became:
-            _keep([(rows[number], problem) for number, problem in became.items()], _free_name(file))
+            _keep([(rows[number], problem) for number, problem in became.items()], file)
 
 
 def _rows(file: Path, defaults: dict[str, Any], *, raw: bool) -> Iterator[Row]:
@@ -144,20 +141,14 @@ def _row(number: int, cells: dict[str, Any], defaults: dict[str, Any], *, raw: b
     more = cells.pop("more", None)
     written = {name: (cells.get(name) or "").strip() for name in (*_NEEDED, *_OPTIONAL)}
     given = {name: cell if raw else from_spreadsheet(cell) for name, cell in written.items() if cell}
+    fields = {"key": "", **defaults}
     try:
         read = changes({name: given.pop(name) for name in _OPTIONAL if name in given})
-        fields = {**defaults, **given, **read}
-        empty = [name for name in _NEEDED if fields.get(name) is None]
-        if more is None and not empty:
-            Request.of(CREATE_LICENSE_KEY, fields)
-            return Row(number, cells, fields)
-    except click.BadParameter as error:
-        return Row(number, cells, {}, error.message)
+        fields |= {**given, **read}
+        Request.of(CREATE_LICENSE_KEY, fields)
     except InvalidArgumentError as error:
-        return Row(number, cells, {}, str(error))
-    return Row(
-        number, cells, {}, "more cells than the head has" if more is not None else f"{empty[0]} is empty"
-    )
+        return Row(number, cells, fields, str(error))
+    return Row(number, cells, fields, "" if more is None else "more cells than the head has")
 
 
 def _check(rows: list[Row]) -> int:
@@ -194,16 +185,13 @@ def _command(number: int) -> str:
     return shlex.join(["dodo-licenses", *kept, "--from-line", str(number), "--skip-existing"])
 
 
-def _free_name(file: Path) -> Path:
-    """A name beside the file that nothing has yet."""
+def _keep(failed: list[tuple[Row, str]], file: Path) -> None:
+    """Write those that failed beside the file, under a name that nothing has yet."""
     names = (file.with_suffix(f".failed{number or ''}.csv") for number in itertools.count())
-    return next(name for name in names if not os.path.lexists(name))
-
-
-def _keep(failed: list[tuple[Row, str]], target: Path) -> None:
+    target = next(name for name in names if not os.path.lexists(name))
     columns = list(dict.fromkeys(name for row, _ in failed for name in row.cells if name != _REASON))
-    with private_file(target) as file:
-        writer = csv.DictWriter(file, [*columns, _REASON], lineterminator="\n")
+    with private_file(target) as opened:
+        writer = csv.DictWriter(opened, [*columns, _REASON], lineterminator="\n")
         writer.writeheader()
         writer.writerows({**row.cells, _REASON: for_spreadsheet(problem)} for row, problem in failed)
     note(f"those that failed are in {target}, with the reason")

@@ -1,21 +1,21 @@
-"""The API's operations as commands: list, get, update, instances, activate, validate, deactivate."""
+"""The API's operations as commands: list, update, instances, activate, validate, deactivate."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from dodo_licenses._cli.account import account
+from dodo_licenses._cli.lookup import PREFETCH
 from dodo_licenses._cli.options import changes, command, ids, license_key, limits
 from dodo_licenses._cli.output import INSTANCES, KEYS, Output, shown
 from dodo_licenses._cli.progress import note, read
+from dodo_licenses._text import visible
 
 if TYPE_CHECKING:
-    from dodo_licenses import DodoPayments, LicenseKey
+    from dodo_licenses import DodoPayments
 
-_PREFETCH = 4
 _limit = click.option("--limit", type=click.IntRange(0), metavar="N", help="Stop after so many.")
 
 
@@ -29,9 +29,7 @@ def list_(client: DodoPayments, /, limit: int | None, out: Output, **wanted: Any
     \b
     Examples:
       dodo-licenses list --demo --status active --limit 20
-      dodo-licenses list --demo --created-at-gte 2026-01-01 --format csv
-      dodo-licenses list --demo --columns id,customer_id,expires_at
-      dodo-licenses list --demo --output keys.csv
+      dodo-licenses list --demo --columns id,customer_id --output keys.csv
       dodo-licenses list --demo | jq -r .status | sort | uniq -c
     """
     from dodo_licenses import LicenseKey  # noqa: PLC0415 - help does without
@@ -39,26 +37,9 @@ def list_(client: DodoPayments, /, limit: int | None, out: Output, **wanted: Any
     first, last = wanted["created_at_gte"], wanted["created_at_lte"]
     if first is not None and last is not None and first > last:
         raise click.UsageError("--created-at-gte is after --created-at-lte: nothing is in between.")
-    listing = client.license_keys.list(**wanted, limit=limit, prefetch=_PREFETCH if limit is None else 0)
+    listing = client.license_keys.list(**wanted, limit=limit, prefetch=PREFETCH if limit is None else 0)
     keys = listing if out.to is None else read(listing, "license key")
     out.many((key.to_dict() for key in keys), LicenseKey, KEYS, "license key")
-
-
-@command()
-@ids
-@shown()
-@account()
-def get(client: DodoPayments, /, ids: tuple[str, ...], out: Output) -> None:
-    """Show license keys by their ids; `-` for ids on stdin.
-
-    For the string that a customer has there is lookup.
-
-    \b
-    Examples:
-      dodo-licenses get lic_123 --demo
-      echo lic_123 | dodo-licenses get - --format csv --demo
-    """
-    _show((client.license_keys.retrieve(name) for name in ids), ids, out)
 
 
 @command()
@@ -67,29 +48,18 @@ def get(client: DodoPayments, /, ids: tuple[str, ...], out: Output) -> None:
 @shown()
 @account()
 def update(client: DodoPayments, /, ids: tuple[str, ...], out: Output, **asked: Any) -> None:  # noqa: ANN401
-    """Change how far license keys may be used, and show them.
-
-    To switch them off and on there are disable and enable.
+    """Change how far license keys may be used, and show them; `-` for ids on stdin.
 
     \b
-    Examples:
-      dodo-licenses update lic_123 --limit 5 --expires 2027-01-31 --demo
+    Example:
       dodo-licenses update lic_123 --limit none --expires never --demo
     """
-    if not (wanted := changes(asked)):
-        raise click.UsageError("Say what to change: --limit or --expires.")
-    _show((client.license_keys.update(name, **wanted) for name in ids), ids, out)
-
-
-def _show(keys: Iterable[LicenseKey], ids: tuple[str, ...], out: Output) -> None:
-    """Show license keys; one alone with all its fields, each on a line."""
     from dodo_licenses import LicenseKey  # noqa: PLC0415 - help does without
 
-    records = (key.to_dict() for key in keys)
-    if out.form == "table" and len(ids) == 1:
-        out.one(next(records))
-    else:
-        out.many(records, LicenseKey, KEYS, "license key")
+    if not (wanted := changes(asked)):
+        raise click.UsageError("Say what to change: --limit or --expires.")
+    changed = (client.license_keys.update(name, **wanted).to_dict() for name in ids)
+    out.many(changed, LicenseKey, KEYS, "license key")
 
 
 @command(filters="list_license_key_instances")
@@ -100,9 +70,8 @@ def instances(client: DodoPayments, /, limit: int | None, out: Output, **wanted:
     """List activations, of one license key or of all.
 
     \b
-    Examples:
+    Example:
       dodo-licenses instances --license-key-id lic_123 --demo
-      dodo-licenses instances --limit 20 --demo
     """
     from dodo_licenses import LicenseKeyInstance  # noqa: PLC0415 - help does without
 
@@ -115,23 +84,15 @@ def instances(client: DodoPayments, /, limit: int | None, out: Output, **wanted:
 @command()
 @license_key()
 @click.argument("name")
-@click.option("--expect-product-id", metavar="ID", help="Free the activation again if the key is another's.")
-@shown()
 @account(needs_key=False)
-def activate(
-    client: DodoPayments, /, key: str, name: str, expect_product_id: str | None, out: Output
-) -> None:
-    """Take an activation. Needs no API key.
+def activate(client: DodoPayments, /, *, key: str, name: str) -> None:
+    """Take an activation, and print its id. Needs no API key.
 
     \b
     Example:
       dodo-licenses activate DEMO-0001-0002-0003 "Ada's phone" --demo
     """
-    made = client.licenses.activate(license_key=key, name=name, expect_product_id=expect_product_id)
-    record = made.to_dict()
-    customer, product = record.pop("customer", None) or {}, record.pop("product", None) or {}
-    record["customer_id"], record["product_id"] = customer.get("customer_id"), product.get("product_id")
-    out.one(record)
+    click.echo(visible(client.licenses.activate(license_key=key, name=name).id))
 
 
 @command()
@@ -139,9 +100,7 @@ def activate(
 @click.option("--instance-id", metavar="ID", help="An activation that must belong to the key, lki_….")
 @account(needs_key=False)
 def validate(client: DodoPayments, /, *, key: str, instance_id: str | None) -> int:
-    """Say whether a license is valid. Needs no API key.
-
-    Exit status 0 where it is, 1 where it isn't.
+    """Say whether a license is valid; exit status 1 where it isn't. Needs no API key.
 
     \b
     Example:

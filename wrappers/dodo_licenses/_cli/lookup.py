@@ -11,8 +11,9 @@ import click
 
 from dodo_licenses._cli.account import account, now
 from dodo_licenses._cli.options import command, license_key
-from dodo_licenses._cli.output import INSTANCES, KEYS, Output, draw_fields, draw_table, shown
+from dodo_licenses._cli.output import INSTANCES, KEYS, Output, draw_table, shown
 from dodo_licenses._cli.progress import read
+from dodo_licenses._errors import DodoPaymentsError, NotFoundError
 from dodo_licenses._text import visible
 
 if TYPE_CHECKING:
@@ -32,11 +33,9 @@ _SCREEN = ("key", "id", "status", "why", *KEYS[3:])
 def matching(client: DodoPayments, words: Collection[str], filters: dict[str, Any]) -> Iterator[LicenseKey]:
     """The license keys that have one of these ids or strings; without any words, all.
 
-    A few ids are asked for one by one. The API has no filter for strings, nor for many ids: they take a walk
-    through the listing, until all are found. None leaves it meanwhile, since no status is asked for.
+    A few ids are asked for one by one; strings, and many ids, take a walk through the listing until all are
+    found. None leaves it meanwhile, since no status is asked for.
     """
-    from dodo_licenses import NotFoundError  # noqa: PLC0415 - help does without
-
     wanted = set(words)
     if len(wanted) <= _FEW:
         for word in sorted(word for word in wanted if word.startswith(_ID)):
@@ -57,8 +56,6 @@ def matching(client: DodoPayments, words: Collection[str], filters: dict[str, An
 
 def the_key(client: DodoPayments, word: str, customer_id: str | None) -> LicenseKey:
     """The license key with this id or string, blanks around it ignored; an error where there is none."""
-    from dodo_licenses import DodoPaymentsError  # noqa: PLC0415 - help does without
-
     for key in matching(client, [word.strip()], {"customer_id": customer_id}):
         return key
     whose = "this customer has no license key" if customer_id is not None else "there is no license key"
@@ -78,21 +75,18 @@ def lookup(client: DodoPayments, /, key: str, customer_id: str | None, out: Outp
 
     \b
     Examples:
-      dodo-licenses lookup DEMO-0001-0002-0003 --demo
       dodo-licenses lookup DEMO-0001-0002-0003 --customer-id cus_123 --demo
       echo DEMO-0001-0002-0003 | dodo-licenses lookup - --format json --demo
     """
     found = the_key(client, key, customer_id)
     valid = client.licenses.validate(license_key=found.key).valid
     devices = [device.to_dict() for device in client.license_key_instances.list(license_key_id=found.id)]
-    record = {**found.to_dict(), "valid": valid, "why": reason(found, now(), is_valid=valid)}
-    if out.form != "table" or out.columns:
-        out.one({**record, "license_key_instances": devices})
+    why = reason(found, now(), is_valid=valid)
+    out.one({**found.to_dict(), "valid": valid, "why": why, "license_key_instances": devices}, _SCREEN)
+    if out.form != "table" or out.columns or not devices:
         return
-    draw_fields(record, _SCREEN, whole=out.whole, short=True)
-    if devices:
-        click.echo()
-        draw_table(devices[:_ON_A_SCREEN], INSTANCES[:3], whole=True)
+    click.echo()
+    draw_table(devices[:_ON_A_SCREEN], INSTANCES[:3], whole=True)
     if (more := len(devices) - _ON_A_SCREEN) > 0:
         click.echo(visible(f"and {more:,} more: dodo-licenses instances --license-key-id {found.id}"))
 

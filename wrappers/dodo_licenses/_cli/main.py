@@ -7,13 +7,12 @@ import sys
 from typing import Any
 
 import click
-from click.shell_completion import get_completion_class
 
 from dodo_licenses._cli.changing import disable, enable, free
 from dodo_licenses._cli.doctor import doctor
 from dodo_licenses._cli.grants import grants
 from dodo_licenses._cli.importing import import_
-from dodo_licenses._cli.keys import activate, deactivate, get, instances, list_, update, validate
+from dodo_licenses._cli.keys import activate, deactivate, instances, list_, update, validate
 from dodo_licenses._cli.lookup import lookup
 from dodo_licenses._cli.progress import note
 from dodo_licenses._errors import APIConnectionError, DodoPaymentsError, InvalidArgumentError
@@ -34,23 +33,17 @@ _NEXT_STEPS = {
 }
 # What people try, and what does it.
 _OTHER_WORDS = {
-    **dict.fromkeys(("show", "find", "search", "view", "status"), "lookup"),
+    **dict.fromkeys(("show", "get", "find", "search", "view", "status"), "lookup"),
     **dict.fromkeys(("create", "add"), "import"),
-    **dict.fromkeys(("export", "dump"), "list --output keys.csv"),
     **dict.fromkeys(("revoke", "block", "suspend"), "disable"),
-    **dict.fromkeys(("release", "reset"), "free"),
     **dict.fromkeys(("set", "edit", "change", "extend"), "update"),
-    "stats": "list | jq -r .status | sort | uniq -c",
+    "export": "list --output keys.csv",
     "help": "--help",
 }
 
 
 class Terminated(KeyboardInterrupt):
     """SIGTERM: ends like Ctrl-C, with another exit status."""
-
-
-class _PipeEndedError(Exception):
-    """Nobody reads on, as `head` doesn't."""
 
 
 class _Group(click.Group):
@@ -69,9 +62,10 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except (BrokenPipeError, SystemExit) as error:
             # click and rich would exit with the status of an API that refused.
-            if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
+            if not isinstance(error, BrokenPipeError) and not isinstance(error.__context__, BrokenPipeError):
                 raise
-            raise _PipeEndedError from None
+            _forget_stdout()
+            return _BROKEN_PIPE
 
 
 @click.group(
@@ -90,47 +84,23 @@ def cli(ctx: click.Context) -> None:
     \b
     Examples:
       dodo-licenses lookup DEMO-0001-0002-0003 --demo
-      dodo-licenses list --demo --status active --limit 20
       dodo-licenses list --output keys.csv
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
 
 
-@click.command(
-    context_settings={"ignore_unknown_options": True, "allow_extra_args": True}, add_help_option=False
-)
+@click.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def mock(arguments: tuple[str, ...]) -> int:
-    """Serve a mock, for tests in any language.
-
-    \b
-    Example:
-      dodo-licenses mock --port 4010 --keys 250
-    """
+    """Serve a mock, for tests in any language."""
     from dodo_licenses.mock.__main__ import main  # noqa: PLC0415 - the mock is a program of its own
 
     return main(list(arguments), program="dodo-licenses mock")
 
 
-@click.command()
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
-    """Print the completion script of a shell.
-
-    \b
-    Examples:
-      source <(dodo-licenses completion bash)
-      dodo-licenses completion fish > ~/.config/fish/completions/dodo-licenses.fish
-    """
-    root = click.get_current_context().find_root()
-    kind = get_completion_class(shell)
-    assert kind is not None  # noqa: S101 - for the type checker: the choice holds what click knows
-    click.echo(kind(root.command, {}, "dodo-licenses", "_DODO_LICENSES_COMPLETE").source())
-
-
-_OFTEN = (lookup, free, disable, enable, import_, list_, get, update, instances)
-_SELDOM = (activate, validate, deactivate, grants, doctor, mock, contract, completion)
+_OFTEN = (lookup, free, disable, enable, import_, list_, update, instances)
+_SELDOM = (activate, validate, deactivate, grants, doctor, mock, contract)
 for _command in (*_OFTEN, *_SELDOM):
     cli.add_command(_command)
 
@@ -140,7 +110,7 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         status = cli.main(arguments, prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
-    except (BrokenPipeError, _PipeEndedError):
+    except BrokenPipeError:
         _forget_stdout()
         return _BROKEN_PIPE
     except SystemExit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import sys
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from dodo_licenses._cli.text import quoted
+from dodo_licenses._errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from dodo_licenses_api.operations import Parameter
@@ -19,17 +21,11 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _NONE = ("none", "never", "unlimited", "∞")  # what takes a limit or an expiry away
-_INT32_MAX = 2**31 - 1
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 
 class Command(click.Command):
-    """A command whose options are given once.
-
-    Args:
-        filters: The operation whose filters are options, too, read when they are needed: its module takes
-            longer to import than all of the help.
-    """
+    """A command whose options are given once; the filters of the operation `filters` are options, too."""
 
     def __init__(self, *args: Any, filters: str | None = None, **settings: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **settings)
@@ -38,7 +34,7 @@ class Command(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The options that stand in the code, after those that the spec has."""
         if self._filters is not None:
-            from dodo_licenses_api.operations import OPERATIONS  # noqa: PLC0415 - see above
+            from dodo_licenses_api.operations import OPERATIONS  # noqa: PLC0415 - slower than all of the help
 
             asked = OPERATIONS[self._filters].parameters
             self._filters = None
@@ -56,9 +52,7 @@ class Command(click.Command):
         return super().parse_args(ctx, args)
 
 
-def command(name: str | None = None, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:  # noqa: ANN401
-    """Make a function a command."""
-    return click.command(name, cls=Command, **settings)
+command: Callable[..., Callable[..., Command]] = functools.partial(click.command, cls=Command)
 
 
 def _filter_option(parameter: Parameter) -> click.Option:
@@ -77,17 +71,13 @@ def _filter_option(parameter: Parameter) -> click.Option:
     return click.Option([f"--{parameter.name.replace('_', '-')}"], type=kind, metavar=metavar, help=about)
 
 
-def beginning(value: str) -> datetime:
-    """The beginning of a day in UTC, or a time of day with its offset."""
-    return _moment(value, time.min)
-
-
 def end(value: str) -> datetime:
     """The end of a day in UTC, or a time of day with its offset."""
-    return _moment(value, time.max)
+    return beginning(value, time.max)
 
 
-def _moment(value: str, of_a_day: time) -> datetime:
+def beginning(value: str, of_a_day: time = time.min) -> datetime:
+    """The beginning of a day in UTC, or a time of day with its offset."""
     try:
         return datetime.combine(date.fromisoformat(value), of_a_day, UTC)
     except ValueError:
@@ -111,20 +101,11 @@ def duration(value: str) -> timedelta:
     return timedelta(**{_UNITS[written[2]]: int(written[1])})
 
 
-def limit(value: str) -> int | None:
-    """A whole number from 0, or a word for none."""
-    if value in _NONE:
-        return None
-    if not value.isascii() or not value.isdigit() or len(value) > 10 or int(value) > _INT32_MAX:  # noqa: PLR2004
-        raise click.BadParameter(
-            f"{quoted(value)} is neither a whole number from 0 to {_INT32_MAX} nor none."
-        )
+def number(value: str) -> int:
+    """A whole number from 0."""
+    if not re.fullmatch(r"[0-9]{1,10}", value):
+        raise click.BadParameter(f"{quoted(value)} is neither a whole number from 0 nor 'none'.")
     return int(value)
-
-
-def expiry(value: str) -> datetime | None:
-    """A date, or a word for none."""
-    return None if value in _NONE else beginning(value)
 
 
 def limits(command: F) -> F:
@@ -137,14 +118,14 @@ def limits(command: F) -> F:
 
 def changes(written: Mapping[str, str | None]) -> dict[str, Any]:
     """What `--limit` and `--expires` say, where they are given; None takes it away."""
-    readers: Mapping[str, Callable[[str], Any]] = {"activations_limit": limit, "expires_at": expiry}
+    readers: Mapping[str, Callable[[str], Any]] = {"activations_limit": number, "expires_at": beginning}
     read = {}
     for name, value in written.items():
-        if value is not None:
-            try:
-                read[name] = readers[name](value)
-            except click.BadParameter as error:
-                raise click.BadParameter(f"{name}: {error.message}") from None
+        try:
+            if value is not None:
+                read[name] = None if value in _NONE else readers[name](value)
+        except click.BadParameter as error:
+            raise InvalidArgumentError(f"{name}: {error.message}") from None
     return read
 
 

@@ -33,15 +33,10 @@ _AT_ONCE = 100
 # Words for what isn't there, and colours that can be read on light and on dark.
 ABSENT = {"activations_limit": "∞", "expires_at": "never"}
 COLOURS = {
-    "active": "green",
-    "expired": "magenta",
-    "disabled": "red",
-    "delivered": "green",
-    "pending": "magenta",
-    "failed": "red",
-    "revoked": "red",
+    **dict.fromkeys(("active", "delivered"), "green"),
+    **dict.fromkeys(("expired", "pending"), "magenta"),
+    **dict.fromkeys(("disabled", "failed", "revoked"), "red"),
 }
-
 
 # The most telling first: those that are too many for a terminal are left out.
 KEYS = ("id", "key", "status", "seats", "expires_at", "created_at", "product_id", "customer_id", "source")
@@ -64,36 +59,34 @@ class Output:
         """Show records of a model as they come, and say how many there were; a table has these columns."""
         import attrs  # noqa: PLC0415 - help does without
 
-        known = [field.name for field in attrs.fields(model) if field.init]
-        if unknown := [name for name in self.columns if name not in known]:
-            raise click.UsageError(f"--columns has {', '.join(unknown)}; there are {', '.join(known)}.")
-        fields = self.columns or known
-        count = 0
-
-        def counted() -> Iterator[Record]:
-            nonlocal count
-            for count, record in enumerate(records, 1):  # noqa: B007 - said at the end
-                yield record
-
+        fields = self._chosen([field.name for field in attrs.fields(model) if field.init])
+        count = itertools.count()
+        records = (record for record, _ in zip(records, count, strict=False))  # in this order, it counts
         if self.to is not None:
             with private_file(self.to) as file:
-                file.writelines(self._lines(counted(), fields))
+                file.writelines(self._lines(records, fields))
         elif self.form == "table":
-            draw_table(counted(), self.columns or _that_fit(columns), whole=self.whole)
+            draw_table(records, self.columns or _that_fit(columns), whole=self.whole)
         else:
-            for line in self._lines(counted(), fields):
+            for line in self._lines(records, fields):
                 click.echo(line, nl=False)
-        told = plural(count, unit) if self.to is None else f"{plural(count, unit)} in {self.to}"
+        found = next(count)
+        told = plural(found, unit) + ("" if self.to is None else f" in {self.to}")
         (click.echo if self.form == "table" else note)(told)
-        return count
+        return found
 
-    def one(self, record: Record) -> None:
-        """Show a record, in a table with a field on each line."""
-        names = self.columns or tuple(record)
+    def one(self, record: Record, columns: Sequence[str] = ()) -> None:
+        """Show a record; a table has these of its fields, or all, each on a line."""
+        fields = self._chosen(list(record))
         if self.form == "table":
-            draw_fields(record, names, whole=self.whole)
+            draw_fields(record, self.columns or columns or fields, whole=self.whole)
         else:
-            click.echo("".join(self._lines([record], names)), nl=False)
+            click.echo("".join(self._lines([record], fields)), nl=False)
+
+    def _chosen(self, known: Sequence[str]) -> Sequence[str]:
+        if unknown := [name for name in self.columns if name not in known]:
+            raise click.UsageError(f"--columns has {', '.join(unknown)}; there are {', '.join(known)}.")
+        return self.columns or known
 
     def _lines(self, records: Iterable[Record], fields: Sequence[str]) -> Iterator[str]:
         """Records as text, a piece for each."""
@@ -126,9 +119,7 @@ def shown(*, many: bool = False) -> Callable[[F], Callable[..., Any]]:
     path = click.Path(dir_okay=False, path_type=Path)
     options = [
         click.option("--format", "form", type=form, help="Default: table on a terminal, ndjson elsewhere."),
-        click.option(
-            "--columns", metavar="NAMES", default="", help="Only these fields, as in id,expires_at."
-        ),
+        click.option("--columns", metavar="NAMES", default="", help="Only these, as in id,expires_at."),
         click.option("--raw-csv", is_flag=True, help="No ' in CSV before what a spreadsheet would compute."),
         click.option("--show-keys", "whole", is_flag=True, help="Key strings whole in tables, too."),
     ]
@@ -143,9 +134,7 @@ def shown(*, many: bool = False) -> Callable[[F], Callable[..., Any]]:
             if form is None:
                 form = "table" if sys.stdout.isatty() else "ndjson"
                 if to is not None and (form := _SUFFIXES.get(to.suffix)) is None:
-                    raise click.UsageError(
-                        f"--output must end in {', '.join(_SUFFIXES)}, or say which --format."
-                    )
+                    raise click.UsageError(f"--output ends in {', '.join(_SUFFIXES)}, or give --format.")
             names = tuple(name.strip() for name in columns.split(",") if name.strip())
             if len(set(names)) < len(names):
                 raise click.UsageError("--columns has a name twice.")
@@ -167,8 +156,8 @@ def _flat(value: Any) -> Any:  # noqa: ANN401 - of any JSON
     return to_json(value) if isinstance(value, dict | list) else value
 
 
-def cell(record: Record, name: str, *, whole: bool, short: bool = False) -> Text:
-    """What a record has in a field, for people; short of a time is its day."""
+def cell(record: Record, name: str, *, whole: bool) -> Text:
+    """What a record has in a field, for people; of a time its day."""
     from rich.text import Text  # noqa: PLC0415 - imported when something is drawn
 
     value = record.get(name)
@@ -179,7 +168,7 @@ def cell(record: Record, name: str, *, whole: bool, short: bool = False) -> Text
         return Text(ABSENT.get(name, "-"))
     said = masked(str(value)) if name == "key" and not whole else visible(str(_flat(value)))
     style = COLOURS.get(said.lower(), "") if name == "status" else ""
-    return Text(said[:10] if short and name.endswith("_at") else said, style=style)
+    return Text(said[:10] if name.endswith("_at") else said, style=style)
 
 
 def _console() -> Console:
@@ -201,17 +190,15 @@ def _that_fit(names: Sequence[str]) -> Sequence[str]:
     return names[: max(1, sum(end <= room + 1 for end in ends))]
 
 
-def draw_fields(record: Record, names: Iterable[str], *, whole: bool, short: bool = False) -> None:
-    """Draw fields of a record, one on each line; short is how people speak of them."""
+def draw_fields(record: Record, names: Iterable[str], *, whole: bool) -> None:
+    """Draw fields of a record, one on each line."""
     from rich.table import Table  # noqa: PLC0415 - imported when something is drawn
-    from rich.text import Text  # noqa: PLC0415 - the same
 
     table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, style="dim")
     table.add_column(overflow="fold")
     for name in names:
-        title = Text(_title(name) if short else visible(name), style="dim")
-        table.add_row(title, cell(record, name, whole=whole, short=short))
+        table.add_row(_title(name), cell(record, name, whole=whole))
     _console().print(table)
 
 
@@ -230,5 +217,5 @@ def draw_table(records: Iterable[Record], names: Sequence[str], *, whole: bool) 
             width = min(_WIDTHS.get(name, 25), screen.width) if len(names) > 1 else None
             table.add_column(_title(name), min_width=width, no_wrap=way == "ellipsis", overflow=way)
         for record in piece:
-            table.add_row(*(cell(record, name, whole=whole, short=True) for name in names))
+            table.add_row(*(cell(record, name, whole=whole) for name in names))
         screen.print(table)

@@ -40,7 +40,7 @@ _SECONDS = 2.0  # for the one request that tells whether there is a server, and 
 
 @click.group()
 def contract() -> None:
-    r"""Check servers and recorded traffic against the documentation of the license key API.
+    r"""Check servers and recorded traffic against the documentation.
 
     \b
     Examples:
