@@ -20,43 +20,35 @@ import pytest
 from dodo_licenses.mock import MockServer
 
 DOCS = Path(__file__).parents[2] / "docs/mock.md"
+MOCK = [sys.executable, "-m", "dodo_licenses.mock", "--port", "0"]
 API_KEY = {"Authorization": "Bearer sk_test_mock"}
 
 
-class Program:
-    """A mock in a process of its own."""
-
-    def __init__(self, *arguments):
-        command = [sys.executable, "-m", "dodo_licenses.mock", "--port", "0", *map(str, arguments)]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        self.said = self.process.stderr.readline()
-        found = re.search(r"at (http://\S+?),", self.said)
-        assert found, self.said + self.process.stderr.read()
-        self.url = found[1]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-        self.process.stderr.close()
+@contextlib.contextmanager
+def serving(*arguments):
+    """A mock in a process of its own, which knows its `url` and the first line that it `said`."""
+    with subprocess.Popen([*MOCK, *map(str, arguments)], stderr=subprocess.PIPE, text=True) as process:
+        try:
+            process.said = process.stderr.readline()
+            process.url = re.search(r"at (http://\S+?),", process.said)[1]
+            yield process
+        finally:
+            process.kill()
 
 
 def run(*arguments):
-    command = [sys.executable, "-m", "dodo_licenses.mock", *map(str, arguments)]
-    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+    return subprocess.run([*MOCK, *arguments], check=False, capture_output=True, text=True, timeout=300)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals end processes there")
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_it_says_what_it_serves_and_ends_cleanly(ending):
-    with Program("--keys", 7) as program:
+    with serving("--keys", 7) as program:
         assert program.said.startswith("serving 7 license keys at http://127.0.0.1:")
         assert httpx.get(f"{program.url}/_mock/").json()["license_keys"] == 7
-        program.process.send_signal(ending)
-        assert program.process.wait(timeout=300) == 0
-        assert "Traceback" not in program.process.stderr.read()
+        program.send_signal(ending)
+        assert program.wait(timeout=300) == 0
+        assert "Traceback" not in program.stderr.read()
 
 
 @pytest.mark.parametrize(
@@ -82,7 +74,7 @@ def test_wrong_use_is_one_line(tmp_path, monkeypatch, arguments, words):
     (tmp_path / "empty.txt").write_text("\n")
     with contextlib.closing(sqlite3.connect(tmp_path / "other.db")) as other:
         other.execute("CREATE TABLE license_keys (id)")
-    done = run("--port", "0", *arguments)
+    done = run(*arguments)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1, done.stderr
     assert words in done.stderr
@@ -96,13 +88,13 @@ def test_help_and_the_docs_name_every_option():
 def test_state_and_secret_may_come_from_files_and_no_secret_is_shown(tmp_path):
     (tmp_path / "key").write_text("sk_test_of_a_file\n")
     (tmp_path / "state").write_text(json.dumps({"license_keys": [{"key": "A"}, {"key": "B"}]}))
-    with Program("--load", tmp_path / "state", "--api-key", f"@{tmp_path / 'key'}") as program:
+    with serving("--load", tmp_path / "state", "--api-key", f"@{tmp_path / 'key'}") as program:
         bearer = {"Authorization": "Bearer sk_test_of_a_file"}
         listed = httpx.get(f"{program.url}/license_keys", headers=bearer).json()["items"]
         assert [key["key"] for key in listed] == ["A", "B"]
         assert httpx.get(f"{program.url}/license_keys", headers=API_KEY).status_code == 401
-        program.process.terminate()
-        assert "sk_test_of_a_file" not in program.process.stderr.read()
+        program.terminate()
+        assert "sk_test_of_a_file" not in program.stderr.read()
 
 
 def test_made_up_data_is_the_same_for_a_seed_and_ends_on_the_day_that_is_asked_for():
@@ -123,7 +115,7 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path, eventually):
     db = tmp_path / "mock.db"
     acknowledged = []
 
-    with Program("--db", db, "--keys", 50) as program:
+    with serving("--db", db, "--keys", 50) as program:
         owner = httpx.get(f"{program.url}/license_keys", headers=API_KEY).json()["items"][0]
 
         def write(worker):
@@ -142,11 +134,11 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path, eventually):
         for writer in writers:
             writer.start()
         eventually(lambda: len(acknowledged) > 20)
-        program.process.kill()
+        program.kill()
         for writer in writers:
             writer.join()
 
-    with Program("--db", db, "--keys", 50) as program:
+    with serving("--db", db, "--keys", 50) as program:
         state = httpx.get(f"{program.url}/_mock/dump").json()
         kept = {key["id"]: key for key in state["license_keys"]}
         assert set(acknowledged) <= set(kept)

@@ -1,15 +1,12 @@
-"""The mock in Python tests: the fixture `dodo_mock`, and the same without pytest."""
+"""The fixture `dodo_mock`: what it refuses, and what it costs. What it does, docs/mock.md shows."""
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
 from datetime import datetime
 
 import pytest
-
-from dodo_licenses.testing import DodoMock
 
 pytest_plugins = ["pytester"]
 
@@ -43,24 +40,6 @@ def test_a_time_that_cannot_be_is_refused(dodo_mock):
 
 def test_a_test_s_api_key_is_not_shown(dodo_mock):
     assert dodo_mock.api_key not in repr(dodo_mock)
-
-
-def test_an_async_test(dodo_mock):
-    dodo_mock.add_license_key()
-
-    async def count():
-        async with dodo_mock.async_client() as client:
-            return len([key async for key in client.license_keys.list()])
-
-    assert asyncio.run(count()) == 1
-
-
-def test_without_pytest():
-    with DodoMock(keys=3) as mock:
-        assert len(list(mock.client().license_keys.list())) == 3
-        mock.add_license_key()
-        mock.reset()
-        assert mock.count_license_keys() == 3
 
 
 def test_a_run_that_does_not_use_it_imports_nothing_for_it(tmp_path):

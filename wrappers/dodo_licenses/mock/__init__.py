@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MockServer"]
 
+DEFAULT_API_KEY = "sk_test_mock"
+
 
 def __getattr__(name: str) -> Any:
     if name == "MockServer":

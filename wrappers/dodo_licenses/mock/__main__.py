@@ -12,9 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
+from dodo_licenses.mock import DEFAULT_API_KEY
+
 _WRONG_USE, _CANNOT_SERVE = 2, 1
 _EXTRAS = {"starlette": "mock", "uvicorn": "mock", "standardwebhooks": "webhooks"}
-_DEFAULT_KEY = "sk_test_mock"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -59,7 +60,7 @@ def _parser(program: str) -> argparse.ArgumentParser:
         prog=program,
         description="A stand-in for the Dodo Payments license key API, for tests in any language.",
         epilog=f"A KEY or SECRET may be @FILE: what the first line of a file holds."
-        f" Example: {program} --port 4010 --keys 250 --api-key {_DEFAULT_KEY}",
+        f" Example: {program} --port 4010 --keys 250 --api-key {DEFAULT_API_KEY}",
     )
     add, default = parser.add_argument, "(default: %(default)s)"
     add("--host", default="127.0.0.1", metavar="ADDRESS", help=f"address to listen on {default}")
@@ -70,7 +71,7 @@ def _parser(program: str) -> argparse.ArgumentParser:
     add("--until", type=_day, metavar="DAY", help="the day on which made-up data ends, or today")
     add("--load", metavar="FILE", help="begin with this state instead: JSON, as /_mock/dump gives it")
     add("--db", metavar="FILE", help="keep the state in this SQLite file, and begin with what it holds")
-    add("--api-key", type=_secret, default=_DEFAULT_KEY, metavar="KEY", help=f"API key to accept {default}")
+    add("--api-key", type=_secret, default=DEFAULT_API_KEY, metavar="KEY", help=f"what to accept {default}")
     add("--read-only-api-key", type=_secret, metavar="KEY", help="one more, that may only read")
     limit = "refuse more than 100 requests a minute or 10 a second"
     add("--rate-limit", action="store_true", help=limit)
@@ -114,7 +115,7 @@ def main(arguments: list[str] | None = None, program: str = "dodo-licenses-mock"
             wrong, status = f"cannot listen on {where} ({error.strerror}): try another --port", _CANNOT_SERVE
     else:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C
-        key = server.api_key if server.api_key == _DEFAULT_KEY else "$API_KEY"
+        key = server.api_key if server.api_key == DEFAULT_API_KEY else "$API_KEY"
         _say(
             f"serving {server.count_license_keys()} license keys at {server.base_url}, Ctrl-C to stop\n\n"
             f'  curl -H "Authorization: Bearer {key}" "{server.base_url}/license_keys?page_size=2"\n'

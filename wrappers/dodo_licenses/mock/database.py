@@ -95,14 +95,12 @@ class Database:
         """All rows as they are stored, the oldest first."""
         yield from self._db.execute(f"SELECT * FROM {resource.name} ORDER BY seq")
 
-    def select(self, resource: Resource, value: str, column: str) -> list[Row]:
-        """The rows with a value in a column, the oldest first."""
-        sql = f"SELECT * FROM {resource.rows} WHERE {column} = :value ORDER BY seq"
-        return self._db.execute(sql, {"value": value, "now": wire.micros(self.clock())}).fetchall()
-
     def find(self, resource: Resource, value: str, column: str | None = None) -> Row | None:
         """The row with a key, or with a value in another column."""
-        return next(iter(self.select(resource, value, column or resource.key)), None)
+        sql = f"SELECT * FROM {resource.rows} WHERE {column or resource.key} = :value"
+        values = {"value": value, "now": wire.micros(self.clock())}
+        row: Row | None = self._db.execute(sql, values).fetchone()
+        return row
 
     def get(self, resource: Resource, key: str) -> Row:
         """The row with a key; a refusal with 404 where there is none."""

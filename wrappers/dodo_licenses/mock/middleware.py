@@ -130,8 +130,7 @@ async def _misbehave(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive,
             await send(sent[0])
             await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
     if fault.kind == "answer":
-        answer = Response(_content(fault), fault.status, fault.headers, "application/json")
-        await answer(scope, receive, send)
+        await _answer(fault)(scope, receive, send)
         return
     connection = scope["state"][CONNECTION]
     if fault.kind == "hang":
@@ -146,12 +145,11 @@ async def _misbehave(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive,
         pass
 
 
-def _content(fault: Fault) -> bytes:
-    if isinstance(fault.body, str):
-        return fault.body.encode()
-    if fault.body is not None:
-        return json.dumps(fault.body).encode()
-    if fault.status < _FIRST_ERROR:
-        return b""
-    name = HTTPStatus(fault.status).name if fault.status in set(HTTPStatus) else "UNKNOWN_ERROR"
-    return json.dumps({"code": name, "message": "The mock was asked to answer so."}).encode()
+def _answer(fault: Fault) -> Response:
+    content = fault.body
+    if content is None and fault.status >= _FIRST_ERROR:
+        name = HTTPStatus(fault.status).name if fault.status in set(HTTPStatus) else "UNKNOWN_ERROR"
+        content = {"code": name, "message": "The mock was asked to answer so."}
+    if content is not None and not isinstance(content, str):
+        content = json.dumps(content)
+    return Response(content, fault.status, fault.headers, "application/json")

@@ -122,15 +122,11 @@ class Resource:
     @property
     def indexes(self) -> dict[str, str]:
         """Its indexes, in SQL, by their names."""
-        columns = {"": self.order} | {name: f"{name}, {self.order}" for name in self.indexed}
-        found = {
-            f"{self.name}_{name}": f"INDEX {self.name}_{name} ON {self.name} ({by})"
-            for name, by in columns.items()
-        }
-        unique = {f"{self.name}_by_{field.name}": field.name for field in self.columns if field.is_unique}
-        return found | {
-            name: f"UNIQUE INDEX {name} ON {self.name} ({column})" for name, column in unique.items()
-        }
+        by = {"": self.order} | {name: f"{name}, {self.order}" for name in self.indexed}
+        found = {name: f"INDEX {self.name}_{name} ON {self.name} ({columns})" for name, columns in by.items()}
+        for name in (field.name for field in self.columns if field.is_unique):
+            found[f"by_{name}"] = f"UNIQUE INDEX {self.name}_by_{name} ON {self.name} ({name})"
+        return {f"{self.name}_{name}": sql for name, sql in found.items()}
 
     def wire(self, row: Row) -> Record:
         """A row as the API sends it."""

@@ -17,7 +17,7 @@ from typing import Any, Self, TypeVar
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from dodo_licenses.mock import life_cycle, resources, validation
+from dodo_licenses.mock import DEFAULT_API_KEY, life_cycle, resources, validation
 from dodo_licenses.mock.app import Access, create_app
 from dodo_licenses.mock.clock import MovableClock
 from dodo_licenses.mock.database import Database
@@ -30,7 +30,6 @@ from dodo_licenses.mock.state import Mock
 from dodo_licenses.mock.webhooks import Webhooks
 from dodo_licenses.mock.wire import new_key
 
-DEFAULT_API_KEY = "sk_test_mock"
 T = TypeVar("T")
 
 
@@ -218,6 +217,7 @@ class MockServer:
             `payment_id`, `subscription_id` (None unless it is one), and `grants` in the API's shape.
 
         Raises:
+            RuntimeError: It sends webhooks, and was not entered yet.
             ValueError: There is no such product, or the quantity is out of range.
         """
         sale = (customer_id, product_id, quantity)

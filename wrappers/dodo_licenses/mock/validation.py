@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any
 
 from dodo_licenses.mock.refusal import Refusal
@@ -18,7 +17,6 @@ _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:[0-5]\d:\d\d(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)", re.ASCII
 )
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 # Gets the name and the value of a field; gives the value back, or raises ValueError with a sentence.
 Check = Callable[[str, Any], Any]
 
