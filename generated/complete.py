@@ -67,7 +67,7 @@ def _of_listing(places: Places, listing: Listing, rules: str, mock: httpx.Client
     for name in sorted(asked):
         # A filter lists nothing then, or refuses it; what the mock doesn't know it ignores.
         if mock.get(path, params={name: NOTHING_LIKE_IT}).text == mock.get(path).text:
-            yield f"the mock ignores {name}, add the filter in {MOCK}/resources/"
+            yield f"the mock ignores {name}, add the filter in {MOCK}/resources.py"
         if name not in judged and f'"{name}"' not in rules:
             yield f"no rule tells whether {name} is kept to, write one in {RULES}/test_filters.py"
     items = [item for _, page in _pages(listing, mock) for item in page]
@@ -77,7 +77,7 @@ def _of_listing(places: Places, listing: Listing, rules: str, mock: httpx.Client
             continue
         found = set(_values(items, ["[]", *re.findall(r"\[\]|[^.\[\]]+", field)]))
         if not found:
-            yield f"the mock never sends {field}, add it in {MOCK}/resources/"
+            yield f"the mock never sends {field}, add it in {MOCK}/resources.py"
         for value in sorted(place.said["enum"] - found):
             yield f"no made-up {field} is {value}, add one in {MOCK}/seed.py"
 

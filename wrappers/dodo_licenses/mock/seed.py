@@ -28,7 +28,7 @@ _FILE = {
 }
 # What else is granted, beside keys that were delivered: how it is configured, and how it stands.
 _OTHERS: Mapping[str, tuple[Mapping[str, Any], str]] = {
-    "license_key": ({"activations_limit": 5, "fulfillment_mode": "manual"}, "Pending"),
+    "license_key": ({"activation_message": None, "fulfillment_mode": "manual"}, "Pending"),
     "discord": ({"guild_id": "123456789012345678", "role_id": None}, "Failed"),
     "feature_flag": ({"feature_id": "export", "feature_type": "boolean"}, "Delivered"),
     "github": ({"permission": "pull", "target_id": "demo/editor"}, "Pending"),
@@ -55,7 +55,10 @@ def _made_up(db: Database, keys: int, seed: int, until: date) -> Mapping[str, It
     others = {
         kind: _entitlement(of_grants, f"Demo {kind}", kind, **config) for kind, (config, _) in _OTHERS.items()
     }
-    auto = [_entitlement(of_grants, f"{name or 'Demo'} license", activations_limit=5) for name in _PRODUCTS]
+    auto = [
+        _entitlement(of_grants, f"{name or 'Demo'} license", activations_limit=5, fulfillment_mode="auto")
+        for name in _PRODUCTS
+    ]
     limited = [
         _entitlement(of_grants, f"Demo {unit}", duration_count=1, duration_interval=unit)
         for unit in resources.INTERVALS
