@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import inspect
 from datetime import datetime
 
 import pytest
@@ -69,27 +68,6 @@ def test_a_first_mistake_says_what_to_write_instead(mistake, told, dodo_mock):
     assert "DEMO-0001" not in str(caught.value)
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_a_client_without_an_api_key_says_where_it_comes_from(dodo_mock):
-    with (
-        DodoPayments(base_url=dodo_mock.base_url) as client,
-        pytest.raises(Exception, match="DODO_PAYMENTS_API_KEY"),
-    ):
-        list(client.license_keys.list())
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_the_wrong_kind_of_loop_names_the_right_one(dodo_mock):
-    async def loops():
-        async with dodo_mock.async_client() as client:
-            with pytest.raises(TypeError, match="`async for`"):
-                iter(client.license_keys.list())
-        with pytest.raises(TypeError, match="iterated with `for`"):
-            aiter(dodo_mock.client().license_keys.list())
-
-    asyncio.run(loops())
-
-
 @pytest.mark.filterwarnings("default::RuntimeWarning")
 def test_a_missing_await_names_the_method():
     async def forgotten():
@@ -99,10 +77,3 @@ def test_a_missing_await_names_the_method():
 
     with pytest.warns(RuntimeWarning, match=r"LicenseKeys\.retrieve' was never awaited"):
         asyncio.run(forgotten())
-
-
-def test_methods_that_teach_are_what_they_were_for_other_tools():
-    for client in (DodoPayments, AsyncDodoPayments):
-        listing = inspect.signature(client(bearer_token="sk_test_1").license_keys.list)
-        assert listing.parameters["prefetch"].default == 0
-    assert inspect.iscoroutinefunction(AsyncDodoPayments().licenses.activate)

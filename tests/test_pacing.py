@@ -64,13 +64,6 @@ def test_without_a_limit_every_turn_is_now():
     assert send_many(Pace(None), 1000, now=5.0) == [5.0] * 1000
 
 
-def test_a_refusal_makes_everybody_wait():
-    pace = Pace(None)
-    pace.refused(100.0, 99.0, 7.0)
-    assert pace.delay(101.0) == 6.0
-    assert pace.delay(108.0) < 0
-
-
 def test_what_was_sent_before_a_refusal_stays_counted():
     pace = Pace(RateLimit())
     last = send_many(pace, 100)[-1]

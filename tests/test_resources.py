@@ -102,12 +102,6 @@ def test_autospec_knows_methods_and_what_is_awaited():
             double.list(colour="red")
 
 
-def test_a_forgotten_await_names_the_method():
-    client = AsyncDodoPayments(**NOWHERE)
-    with pytest.warns(RuntimeWarning, match=r"AsyncLicenseKeys\.retrieve' was never awaited"):
-        client.license_keys.retrieve("lic_1")
-
-
 def test_a_twin_with_other_options_has_resources_of_its_own():
     client = DodoPayments(**NOWHERE)
     before = client.license_keys
