@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -22,8 +23,10 @@ _LONGEST_LOOK_UP = 5.0  # seconds to find out whether a name is one of this mach
 
 
 class _Clock:
-    # In a class, since freezegun replaces what modules hold: who stops the calendar mustn't stop time-outs.
-    read = staticmethod(time.monotonic)
+    # freezegun replaces what modules hold, `time` among them: who stops the calendar mustn't stop time-outs.
+    read: Callable[[], float] = staticmethod(
+        getattr(sys.modules.get("freezegun.api"), "real_monotonic", time.monotonic)
+    )
 
 
 def now() -> float:
