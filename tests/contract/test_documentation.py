@@ -81,7 +81,7 @@ ACTIVATION = {
     "customer.customer_id": "string!",
     "customer.email": "string!",
     "customer.name": "string!",
-    "customer.metadata": "object",
+    "customer.metadata": "object|null",
     "customer.phone_number": "string|null",
     "product.product_id": "string!",
     "product.name": "string|null",
@@ -160,6 +160,8 @@ def body(part):
 
 def in_short(schema):
     schema = resolved(schema)
+    if "oneOf" in schema:
+        return "|".join(map(in_short, schema["oneOf"]))
     types = [schema["type"]] if isinstance(schema["type"], str) else list(schema["type"])
     real = [kind for kind in types if kind != "null"]
     named = sorted(schema["enum"]) if "enum" in schema else [schema.get("format", kind) for kind in real]

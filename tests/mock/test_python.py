@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import datetime
@@ -51,11 +52,12 @@ class Look:
         assert "dodo_licenses.pytest_plugin" in sys.modules
         loaded = {"starlette", "uvicorn", "httpx", "attrs", "msgspec", "dodo_licenses.mock.server"}
         assert not loaded & set(sys.modules), loaded & set(sys.modules)
-plain = ["-p", "no:schemathesis", "-p", "no:anyio", "-p", "no:cacheprovider"]
+plain = ["-p", "dodo_licenses.pytest_plugin", "-p", "no:cacheprovider"]
 sys.exit(pytest.main([*plain, "-q", "test_nothing.py"], [Look()]))
 """
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # other plugins import what they like
     done = subprocess.run(
-        [sys.executable, "-c", code], check=False, capture_output=True, text=True, cwd=tmp_path
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True, cwd=tmp_path, env=alone
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
