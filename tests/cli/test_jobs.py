@@ -50,6 +50,16 @@ def held(mock, product="pdt_refunded"):
     return [key for key in mock.dump()["license_keys"] if key["product_id"] == product]
 
 
+def test_which_account_is_this(big, shell, requests):
+    before = big.count_license_keys()
+    done = shell("doctor")
+    assert done.returncode == 0, done.stderr
+    assert big.base_url.removeprefix("http://") in done.stdout
+    assert big.api_key not in done.stdout + done.stderr
+    assert requests().total() == 2
+    assert big.count_license_keys() == before
+
+
 @pytest.mark.parametrize("place", [0, 6_000, KEYS - 1])
 def test_a_customer_mails_a_key(big, shell, requests, place):
     key = big.dump()["license_keys"][place]
