@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -54,6 +55,13 @@ class _Protocol(H11Protocol):
         super().shutdown()
         if self.hangs:
             self.transport.abort()
+
+
+def _new_event_loop() -> asyncio.AbstractEventLoop:
+    """A loop that keeps to the clock of now: what a test puts in its place would stop it for good."""
+    loop = asyncio.new_event_loop()
+    loop.time = time.monotonic  # type: ignore[method-assign]
+    return loop
 
 
 class MockServer:
@@ -138,7 +146,7 @@ class MockServer:
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
-        self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        self._runner = asyncio.Runner(loop_factory=_new_event_loop)
         self._thread: threading.Thread | None = None
 
     def run(self) -> None:
