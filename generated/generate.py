@@ -1,6 +1,7 @@
 """Write dodo_licenses_api anew from openapi.yaml, or with --check tell whether it is current.
 
-openapi-python-client is used as a library: what it parsed renders its own package, and files of ours.
+openapi-python-client is used as a library: what it parsed renders its own package, and files of ours. The
+wrapper's methods that are more than one request are written to be awaited, and made into waiting ones here.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ import contextlib
 import filecmp
 import io
 import os
+import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -27,6 +30,9 @@ HERE = Path(__file__).resolve().parent
 SPEC = HERE.parent / "openapi.yaml"
 PACKAGE = HERE / "dodo_licenses_api"
 OURS = ("base", "operations", "params", "public", "resources")
+AWAITED = HERE.parent / "wrappers" / "dodo_licenses" / "_methods_async.py"
+WAITING = AWAITED.with_name("_methods.py")
+_ONLY_AWAITED = re.compile(r"\basync |\bawait |\bAsync(?=[A-Z])|\ba(?=closing\b)|(?<=\b__)a(?=iter__)")
 
 
 def generate(target: Path, spec_file: Path = SPEC) -> None:
@@ -84,12 +90,25 @@ def differences(old: Path, new: Path) -> list[str]:
     )
 
 
+def waiting() -> str:
+    """The methods of `_methods_async.py` for the client that waits: the same lines without `await`."""
+    body = _ONLY_AWAITED.sub("", AWAITED.read_text(encoding="utf-8").partition('"""\n\n')[2])
+    said = f'"""Made of {AWAITED.name} by `make generate`, not to be edited."""\n\n{body}'
+    for command in (["check", "--fix", "--unsafe-fixes", "--quiet"], ["format", "--quiet"]):
+        ruff = ["ruff", *command, "--stdin-filename", str(WAITING), "-"]
+        said = subprocess.run(ruff, input=said, check=True, capture_output=True, text=True).stdout
+    return said
+
+
 def main() -> None:
     """Generate into a temporary folder, then compare, or swap so that a removed model leaves no file."""
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / PACKAGE.name
         generate(fresh)
         changed = differences(PACKAGE, fresh)
+        said = waiting()
+        if not WAITING.exists() or WAITING.read_text(encoding="utf-8") != said:
+            changed.append(WAITING.name)
         if sys.argv[1:] == ["--check"]:
             if changed:
                 sys.exit(
@@ -100,6 +119,7 @@ def main() -> None:
             return
         shutil.rmtree(PACKAGE, ignore_errors=True)
         shutil.copytree(fresh, PACKAGE)
+        WAITING.write_text(said, encoding="utf-8")
         print(f"{len(changed)} files changed")
 
 

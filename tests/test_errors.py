@@ -14,6 +14,7 @@ from dodo_licenses import (
     APIError,
     APIResponseValidationError,
     APITimeoutError,
+    DodoPaymentsError,
     InvalidArgumentError,
     NotFoundError,
     PaginationError,
@@ -75,10 +76,14 @@ def test_invalid_arguments_are_value_errors_too():
 
 
 def test_the_tree_that_is_drawn_is_the_tree_that_is_there():
-    drawn = re.findall(r"[├└]── (\w+)", _errors.__doc__)
-    names = {
-        name for name, kind in vars(_errors).items() if isinstance(kind, type) and issubclass(kind, Exception)
-    }
-    assert {"DodoPaymentsError", *drawn} == names
     told = (Path(__file__).parents[1] / "docs" / "errors.md").read_text()
-    assert [line for line in _errors.__doc__.splitlines() if "── " in line and line not in told] == []
+    drawn = {
+        name: len(indent) // 4 for indent, name in re.findall(r"^([│ ]*)[├└]── (\w+)", told, re.MULTILINE)
+    }
+    kinds = {
+        name: len(kind.__mro__)
+        for name, kind in vars(_errors).items()
+        if isinstance(kind, type) and issubclass(kind, DodoPaymentsError)
+    }
+    assert set(drawn) == set(kinds) - {"DodoPaymentsError"}
+    assert all(kinds[name] == 5 + depth for name, depth in drawn.items() if name != "InvalidArgumentError")

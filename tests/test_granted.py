@@ -117,6 +117,14 @@ def test_a_key_has_what_a_license_key_has_by_the_same_name(dodo_mock):
         assert [its.product_id for its in client.license_keys.list_granted()] == [None]
 
 
+@BOTH
+def test_options_of_the_call_are_those_of_each_request(dodo_mock, is_async):
+    dodo_mock.add_entitlement("pdt_editor")
+    dodo_mock.purchase(product_id="pdt_editor")
+    assert len(ids(pages_of(dodo_mock, is_async=is_async, extra_query={"tag": 1}, timeout=5))) == 1
+    assert all(entry["query"]["tag"] == "1" for entry in dodo_mock.requests)
+
+
 def test_one_customer_takes_the_requests_of_one_customer(dodo_mock):
     dodo_mock.add_entitlement("pdt_editor")
     dodo_mock.purchase("cus_mine", "pdt_editor", 2)

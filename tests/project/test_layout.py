@@ -39,7 +39,8 @@ LEVELS = [
     "_listing",
     "_resource",
     "_granted",
-    "_methods",  # by way of dodo_licenses_api.resources, which stands on _resource
+    "_methods_async",  # by way of dodo_licenses_api.resources, which stands on _resource
+    "_methods",
     "_webhooks",
     "_client",
     "types",

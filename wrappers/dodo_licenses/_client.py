@@ -11,7 +11,8 @@ from dodo_licenses._by_name import by_name
 from dodo_licenses._http.aio import AsyncEngine, AsyncHTTPClient
 from dodo_licenses._http.pacing import RateLimit
 from dodo_licenses._http.sync import Engine, HTTPClient
-from dodo_licenses._methods import AsyncResources, Resources
+from dodo_licenses._methods import Resources
+from dodo_licenses._methods_async import AsyncResources
 from dodo_licenses._resource import AsyncResource, Resource
 from dodo_licenses._settings import Environment, Timeout, settings
 from dodo_licenses._webhooks import Webhooks

@@ -1,29 +1,11 @@
-"""The errors of this package, one tree.
-
-DodoPaymentsError
-├── InvalidArgumentError (also a ValueError)   refused before any request was sent
-├── ProductMismatchError                       an activation belongs to another product
-├── PaginationError                            a listing cannot go on
-└── APIError                                   the API was asked, or is said to have spoken
-    ├── APIConnectionError                     no answer came
-    │   └── APITimeoutError                    … within the time allowed
-    ├── APIStatusError                         the server answered, and refused
-    │   ├── BadRequestError            400
-    │   ├── AuthenticationError        401
-    │   ├── PermissionDeniedError      403
-    │   ├── NotFoundError              404
-    │   ├── ConflictError              409
-    │   ├── UnprocessableEntityError   422
-    │   ├── RateLimitError             429
-    │   └── InternalServerError        5xx
-    ├── ResponseValidationError                the server agreed, but its reply breaks the contract
-    └── WebhookVerificationError               a webhook is not from the vendor, or too old
+"""The errors of this package: one tree, which docs/errors.md draws.
 
 Those of the API are made as the vendor's SDK makes its own, so that tests which raise them move over.
 """
 
 from __future__ import annotations
 
+import copyreg
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -41,22 +23,17 @@ class DodoPaymentsError(Exception):
     Attributes:
         activation_name: The name given to an activation that this failure may have left behind, to find it
             again among the license key's instances; None where there is none.
+        is_unavailable: Whether the service gave no answer, so that an application may trust its last one for
+            a while: where the connection failed or timed out, at 408, 429 and 5xx, and where a proxy or a
+            captive portal answered in its place (407, a redirect, a web page). Other errors are an answer.
     """
 
     activation_name: str | None = None
+    is_unavailable: bool = False
 
     def __str__(self) -> str:
         """The sentence, in which what others wrote steers no terminal."""
         return visible(super().__str__())
-
-    @property
-    def is_unavailable(self) -> bool:
-        """Whether the service gave no answer, so that an application may trust its last one for a while.
-
-        True for a connection that failed or timed out, for 408, 429 and 5xx, and for what a proxy or captive
-        portal answers in its place: 407, a redirect, a web page. Every other error is an answer.
-        """
-        return False
 
     def leaves_activation(self, name: str) -> None:
         """Say that an activation with this name may have been made."""
@@ -66,16 +43,7 @@ class DodoPaymentsError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exception's own way calls __init__ with args alone, which loses keyword arguments.
-        return _restored, (type(self), self.args, self.__dict__.copy())
-
-
-def _restored(
-    kind: type[DodoPaymentsError], args: tuple[object, ...], state: dict[str, object]
-) -> DodoPaymentsError:
-    """Give a pickled or copied error back as it was."""
-    error = kind.__new__(kind, *args)
-    error.__dict__.update(state)
-    return error
+        return copyreg.__newobj__, (type(self), *self.args), vars(self).copy()  # type: ignore[attr-defined]
 
 
 def parsed(content: bytes) -> Any:  # noqa: ANN401 - any JSON
@@ -104,7 +72,11 @@ class APIError(DodoPaymentsError):
         request: What was asked, as httpx has it, without headers and body, which hold secrets; None where
             nothing was.
         body: What the reply holds: JSON, else its text; None where it is empty, or none came.
+        may_have_been_done: Whether the server may have carried the request out all the same, now or at an
+            earlier attempt whose answer was lost.
     """
+
+    may_have_been_done: bool = False
 
     def __init__(self, message: str, request: httpx.Request | None = None, *, body: object = None) -> None:
         super().__init__(message)
@@ -124,11 +96,9 @@ class APIError(DodoPaymentsError):
 
 
 class APIConnectionError(APIError):
-    """No answer came: the server could not be reached, or the connection broke.
+    """No answer came: the server could not be reached, or the connection broke."""
 
-    Attributes:
-        may_have_been_done: Whether the server may have carried the request out all the same.
-    """
+    is_unavailable = True
 
     def __init__(
         self,
@@ -139,10 +109,6 @@ class APIConnectionError(APIError):
     ) -> None:
         super().__init__(message, request)
         self.may_have_been_done = may_have_been_done
-
-    @property
-    def is_unavailable(self) -> bool:
-        return True
 
 
 class APITimeoutError(APIConnectionError):
@@ -156,8 +122,6 @@ class APIStatusError(APIError):
         response: The reply, as httpx has it.
         status_code: The HTTP status.
         content: The reply's body as it came.
-        may_have_been_done: Whether this attempt, or an earlier one whose answer was lost, may have been
-            carried out all the same.
     """
 
     def __init__(
@@ -168,6 +132,9 @@ class APIStatusError(APIError):
         self.status_code = response.status_code
         self.content = response.content
         self.may_have_been_done = may_have_been_done
+        is_elsewhere = self.status_code in _NO_ANSWER or self.status_code in range(300, 400)
+        is_failure = self.status_code >= 500  # noqa: PLR2004 - the server's own errors begin there
+        self.is_unavailable = is_elsewhere or is_failure or _is_web_page(self.content)
 
     @property
     def code(self) -> str | None:
@@ -180,12 +147,6 @@ class APIStatusError(APIError):
         """What the server calls this request, for the vendor's support; None where the reply does not say."""
         request_id: str | None = self.response.headers.get("x-request-id")
         return request_id
-
-    @property
-    def is_unavailable(self) -> bool:
-        status = self.status_code
-        elsewhere = status in _NO_ANSWER or status in range(300, 400) or _is_web_page(self.content)
-        return elsewhere or status >= 500  # noqa: PLR2004 - the server's own errors begin there
 
 
 class BadRequestError(APIStatusError):
@@ -232,6 +193,8 @@ class ResponseValidationError(APIError):
         content: The reply's body as it came.
     """
 
+    may_have_been_done = True
+
     def __init__(
         self,
         response: httpx.Response | None = None,
@@ -246,19 +209,12 @@ class ResponseValidationError(APIError):
     ) -> None:
         self.status_code = status_code if response is None else response.status_code
         self.content = content if response is None else response.content
-        super().__init__(
-            message or f"{operation}: the reply breaks the contract at {field}: {problem}",
-            None if response is None else response.request,
-            body=parsed(self.content) if body is None else body,
-        )
-        self.response = response
-        self.operation = operation
-        self.field = field
-        self.problem = problem
-
-    @property
-    def is_unavailable(self) -> bool:
-        return _is_web_page(self.content)
+        self.is_unavailable = _is_web_page(self.content)
+        self.response, self.operation, self.field, self.problem = response, operation, field, problem
+        if message is None:
+            message = f"{operation}: the reply breaks the contract at {field}: {problem}"
+        request = None if response is None else response.request
+        super().__init__(message, request, body=parsed(self.content) if body is None else body)
 
 
 class ProductMismatchError(DodoPaymentsError):

@@ -1,20 +1,12 @@
-"""License keys by way of entitlement grants: one listing over several of the API's, for both clients."""
+"""License keys by way of entitlement grants: what is yielded of the grants that came."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterable, Iterator, Mapping
-from contextlib import aclosing, closing
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
 
-from dodo_licenses._arguments import choice, whole_number
-from dodo_licenses._errors import InvalidArgumentError
-from dodo_licenses._pagination import Page
-from dodo_licenses_api import resources
-from dodo_licenses_api.models import Entitlement, EntitlementGrant, LicenseKeyGrant, LicenseKeyStatus, Product
-
-Way = TypeVar("Way", resources.Resources, resources.AsyncResources)
+from dodo_licenses_api.models import EntitlementGrant, LicenseKeyGrant, LicenseKeyStatus, Product
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,147 +82,23 @@ class GrantedPage:
     items: list[GrantedLicenseKey]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Granted(Generic[Way]):
-    """What both listings share: what to ask for, and what of the replies to yield."""
-
-    way: Way = field(repr=False)
-    customer_id: str | None
-    status: str | None
-    entitlement_id: str | None
-    page_number: int
-    page_size: int
-    limit: int | None
-    prefetch: int
-    exhaustive: bool
-
-    def __post_init__(self) -> None:
-        if self.customer_id is not None and self.entitlement_id is not None:
-            raise InvalidArgumentError(
-                "give customer_id or entitlement_id: one customer's grants are one listing"
-            )
-        whole_number("page_number", self.page_number, 0)
-        if self.page_number and self.customer_id is None and self.entitlement_id is None:
-            raise InvalidArgumentError(
-                "page_number is one of an entitlement's pages: give entitlement_id with it"
-            )
-        if self.status is not None:
-            choice("status", self.status, LicenseKeyStatus)
-        if self.limit is not None:
-            whole_number("limit", self.limit, 0)
-        self._grants(
-            "ent_" if self.entitlement_id is None else self.entitlement_id
-        )  # checks what it is given
-
-    def _entitlements(self) -> Any:  # noqa: ANN401 - a listing of either client
-        return self.way.entitlements.list(integration_type="license_key", exhaustive=True)
-
-    def _products(self) -> Any:  # noqa: ANN401 - a listing of either client
-        return self.way.products.list(exhaustive=True)
-
-    def _grants(self, entitlement_id: str | None) -> Any:  # noqa: ANN401 - a listing of either client
-        """The grants of an entitlement, or the customer's."""
-        paging: dict[str, Any] = {
-            "page_size": self.page_size,
-            "page_number": self.page_number if entitlement_id in (None, self.entitlement_id) else 0,
-            "prefetch": self.prefetch,
-            "exhaustive": self.exhaustive,
-        }
-        if self.customer_id is None:
-            return self.way.entitlements.grants.list(str(entitlement_id), **paging)
-        return self.way.customers.list_entitlement_grants(
-            self.customer_id, integration_type="license_key", **paging
-        )
-
-    def _in_order(self, found: Iterable[Entitlement]) -> list[str | None]:
-        """The entitlements to go through, by id: so a listing that broke off finds its place again."""
-        ids = sorted(its.id for its in found)
-        return [its for its in ids if self.entitlement_id is None or its >= self.entitlement_id]
-
-    def _page(
-        self,
-        entitlement_id: str | None,
-        page: Page[EntitlementGrant],
-        products: Mapping[str, set[str]],
-        yielded: int,
-    ) -> GrantedPage:
-        now = datetime.now(UTC)
-        items = []
-        for grant in page.items:
-            carriers = products.get(grant.entitlement_id, set())
-            if grant.license_key is not None:  # pending, or not for a license key
-                product_id = next(iter(carriers)) if len(carriers) == 1 else None
-                items.append(GrantedLicenseKey.of(grant, grant.license_key, product_id, now))
-        items = [its for its in items if self.status in (None, its.status)]
-        return GrantedPage(
-            entitlement_id, page.number, items if self.limit is None else items[: self.limit - yielded]
-        )
-
-
-def _carriers(products: Iterable[Product]) -> dict[str, set[str]]:
+def carriers_of(products: Iterable[Product]) -> dict[str, set[str]]:
     """Of each entitlement, the products that carry it."""
-    found: dict[str, set[str]] = {}
+    carriers: dict[str, set[str]] = {}
     for product in products:
         for entitlement in product.entitlements or ():
-            found.setdefault(entitlement.id, set()).add(product.product_id)
-    return found
+            carriers.setdefault(entitlement.id, set()).add(product.product_id)
+    return carriers
 
 
-class GrantedListing(_Granted[resources.Resources]):
-    """The license keys that grants gave, fetched while one iterates; each iteration starts anew."""
-
-    __slots__ = ()
-
-    def __iter__(self) -> Iterator[GrantedLicenseKey]:
-        with closing(self.pages()) as pages:
-            for page in pages:
-                yield from page.items
-
-    def pages(self) -> Generator[GrantedPage]:
-        """Page by page: each with its place, and the license keys that it brought."""
-        yielded = 0
-        if self.limit == 0:
-            return
-        products = _carriers(self._products())
-        for entitlement_id in (
-            [None] if self.customer_id is not None else self._in_order(self._entitlements())
-        ):
-            with closing(self._grants(entitlement_id).pages()) as pages:
-                for page in pages:
-                    if (granted := self._page(entitlement_id, page, products, yielded)).items:
-                        yield granted
-                    yielded += len(granted.items)
-                    if yielded == self.limit:
-                        return
-
-
-class AsyncGrantedListing(_Granted[resources.AsyncResources]):
-    """The license keys that grants gave, fetched while one iterates with `async for`; each time anew."""
-
-    __slots__ = ()
-
-    async def __aiter__(self) -> AsyncIterator[GrantedLicenseKey]:
-        async with aclosing(self.pages()) as pages:
-            async for page in pages:
-                for item in page.items:
-                    yield item
-
-    async def pages(self) -> AsyncGenerator[GrantedPage]:
-        """Page by page: each with its place, and the license keys that it brought."""
-        yielded = 0
-        if self.limit == 0:
-            return
-        products = _carriers([its async for its in self._products()])
-        parts = (
-            [None]
-            if self.customer_id is not None
-            else self._in_order([its async for its in self._entitlements()])
-        )
-        for entitlement_id in parts:
-            async with aclosing(self._grants(entitlement_id).pages()) as pages:
-                async for page in pages:
-                    if (granted := self._page(entitlement_id, page, products, yielded)).items:
-                        yield granted
-                    yielded += len(granted.items)
-                    if yielded == self.limit:
-                        return
+def granted_keys(
+    grants: Iterable[EntitlementGrant], carriers: Mapping[str, set[str]], status: LicenseKeyStatus | None
+) -> list[GrantedLicenseKey]:
+    """The keys that grants gave, in one state or all. A grant that is pending has none."""
+    now, keys = datetime.now(UTC), []
+    for grant in grants:
+        products = carriers.get(grant.entitlement_id, set())
+        if grant.license_key is not None:
+            product_id = next(iter(products)) if len(products) == 1 else None
+            keys.append(GrantedLicenseKey.of(grant, grant.license_key, product_id, now))
+    return [key for key in keys if status in (None, key.status)]

@@ -1,89 +1,88 @@
-"""The methods that are more than one request, on the generated ones. What doesn't wait stands once."""
+"""Made of _methods_async.py by `make generate`, not to be edited."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from typing import Literal, Unpack
+from collections.abc import Collection, Generator, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any, Literal, NoReturn, Unpack
 
-from dodo_licenses._arguments import checked_license_key, identifier
+from dodo_licenses._arguments import checked_license_key, choice, identifier, whole_number
 from dodo_licenses._errors import (
-    APIConnectionError,
-    APIStatusError,
+    APIError,
     DodoPaymentsError,
+    InvalidArgumentError,
     PermissionDeniedError,
     ProductMismatchError,
-    ResponseValidationError,
 )
-from dodo_licenses._granted import AsyncGrantedListing, GrantedListing
-from dodo_licenses._messages import Secrets
+from dodo_licenses._granted import GrantedLicenseKey, GrantedPage, carriers_of, granted_keys
+from dodo_licenses._listing import Listing
 from dodo_licenses._settings import CallOptions
 from dodo_licenses._text import redacted
 from dodo_licenses_api import resources
-from dodo_licenses_api.models import LicenseActivateResponse, LicenseKey, LicenseKeyStatus
+from dodo_licenses_api.models import EntitlementGrant, LicenseActivateResponse, LicenseKey, LicenseKeyStatus
 
 
-@contextmanager
-def _names_activation(name: str) -> Iterator[None]:
-    """Have an error after which an activation may exist say what it is called."""
-    try:
-        yield
-    except (APIConnectionError, APIStatusError) as error:
-        if error.may_have_been_done:
-            error.leaves_activation(name)
-        raise
-    except ResponseValidationError as error:
-        error.leaves_activation(name)
-        raise
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantedListing:
+    """The license keys that grants gave, fetched while one iterates; each iteration starts anew."""
 
+    api: resources.Resources = field(repr=False)
+    customer_id: str | None
+    status: LicenseKeyStatus | None
+    entitlement_id: str | None
+    page_number: int
+    limit: int | None
+    paging: Mapping[str, Any] = field(repr=False)
+    options: CallOptions = field(repr=False)
 
-@contextmanager
-def _mismatch(activation: LicenseActivateResponse, name: str, secrets: Secrets) -> Iterator[None]:
-    """Raise the error for another product's key, once its activation was released, or could not be."""
-    cause: DodoPaymentsError | None = None
-    try:
-        yield
-    except DodoPaymentsError as error:
-        error.args = (redacted(str(error), secrets),)  # it may show the id that the server chose
-        cause = error
-    outcome = "was released" if cause is None else f"could not be released ({cause})"
-    product_id = redacted(activation.product.product_id, secrets)
-    mismatch = ProductMismatchError(
-        f"activate_license: the key is one of product {product_id}, not of yours; its activation {outcome}",
-        product_id=product_id,
-        license_key_instance_id=redacted(activation.id, secrets),
-        freed=cause is None,
-    )
-    if cause is not None:
-        mismatch.leaves_activation(name)
-    raise mismatch from cause
+    def __post_init__(self) -> None:
+        if self.customer_id is not None and self.entitlement_id is not None:
+            raise InvalidArgumentError("give customer_id or entitlement_id: one customer's are one listing")
+        if self.limit is not None:
+            whole_number("limit", self.limit, 0)
+        self._grants("ent_1" if self.entitlement_id is None else self.entitlement_id, self.page_number)
+        if self.page_number > 0 and self.customer_id is None and self.entitlement_id is None:
+            raise InvalidArgumentError("page_number counts the pages of one entitlement: give entitlement_id")
 
+    def __iter__(self) -> Iterator[GrantedLicenseKey]:
+        with closing(self.pages()) as pages:
+            for page in pages:
+                yield from page.items
 
-@contextmanager
-def _was_done_before() -> Iterator[None]:
-    """Take "no such activation" for success where an attempt whose answer was lost may have done it."""
-    try:
-        yield
-    except PermissionDeniedError as error:
-        if not error.may_have_been_done:
-            raise
+    def pages(self) -> Generator[GrantedPage]:
+        """Page by page: each with its place, and the license keys that it brought."""
+        left, first = self.limit, self.page_number
+        if left == 0:
+            return
+        products = self.api.products.list(exhaustive=True, **self.options)
+        carriers = carriers_of(list(products))
+        for entitlement_id in self._entitlement_ids():
+            number = first if entitlement_id == self.entitlement_id else 0
+            with closing(self._grants(entitlement_id, number).pages()) as pages:
+                for page in pages:
+                    keys = granted_keys(page.items, carriers, self.status)[:left]
+                    if keys:
+                        yield GrantedPage(entitlement_id, page.number, keys)
+                    left = None if left is None else left - len(keys)
+                    if left == 0:
+                        return
 
+    def _entitlement_ids(self) -> list[str | None]:
+        """What to go through, by id: so a listing that broke off finds its place. None for a customer."""
+        if self.customer_id is not None:
+            return [None]
+        listing = self.api.entitlements.list(integration_type="license_key", exhaustive=True, **self.options)
+        ids = sorted([entitlement.id for entitlement in listing])
+        return [its for its in ids if self.entitlement_id is None or its >= self.entitlement_id]
 
-def _expected(product_ids: str | Collection[str] | None, business_id: str | None) -> Collection[str] | None:
-    if business_id is not None:
-        identifier("expect_business_id", business_id)
-    if product_ids is None:
-        return None
-    ids = [product_ids] if isinstance(product_ids, str) else product_ids
-    return [identifier("expect_product_id", product_id) for product_id in ids]
-
-
-def _is_other(
-    activation: LicenseActivateResponse, product_ids: Collection[str] | None, business_id: str | None
-) -> bool:
-    is_theirs = business_id is not None and business_id != activation.business_id
-    return is_theirs or (product_ids is not None and activation.product.product_id not in product_ids)
+    def _grants(self, entitlement_id: str | None, page_number: int) -> Listing[EntitlementGrant]:
+        how = {"page_number": page_number, **self.paging, **self.options}
+        if self.customer_id is None:
+            return self.api.entitlements.grants.list(str(entitlement_id), **how)
+        grants = self.api.customers.list_entitlement_grants
+        return grants(self.customer_id, integration_type="license_key", **how)
 
 
 class LicenseKeys(resources.LicenseKeys):
@@ -106,7 +105,7 @@ class LicenseKeys(resources.LicenseKeys):
             key: The key itself. Blanks around it are dropped.
             customer_id: Look only among this customer's keys, which takes far fewer requests.
             product_id: Look only among this product's keys.
-            **options: See CallOptions.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The license key, or None where no page has it.
@@ -121,8 +120,10 @@ class LicenseKeys(resources.LicenseKeys):
         From the API reference: `GET /license_keys`.
         """
         wanted = checked_license_key("key", key)
-        keys = self.list(customer_id=customer_id, product_id=product_id, **options)
-        return next((license_key for license_key in keys if license_key.key == wanted), None)
+        for license_key in self.list(customer_id=customer_id, product_id=product_id, **options):
+            if license_key.key == wanted:
+                return license_key
+        return None
 
     def list_granted(
         self,
@@ -135,6 +136,7 @@ class LicenseKeys(resources.LicenseKeys):
         limit: int | None = None,
         prefetch: int = 0,
         exhaustive: bool = False,
+        **options: Unpack[CallOptions],
     ) -> GrantedListing:
         """List the account's license keys by way of entitlement grants, where the vendor moves them to.
 
@@ -158,9 +160,10 @@ class LicenseKeys(resources.LicenseKeys):
             prefetch: How many pages to keep in flight ahead of the one being consumed, 0 to 100.
             exhaustive: Whether to sweep over the grants of each entitlement again until everything that was
                 there all along was yielded.
+            **options: `timeout`, `extra_headers` and `extra_query`, for each request; see CallOptions.
 
         Returns:
-            A listing to iterate: `for` on DodoPayments, `async for` on AsyncDodoPayments.
+            A listing to iterate, with `for`.
 
         Raises:
             InvalidArgumentError: An argument cannot be right. No request was sent.
@@ -173,61 +176,15 @@ class LicenseKeys(resources.LicenseKeys):
         `GET /customers/{customer_id}/entitlement-grants`, `GET /products`.
         """
         return GrantedListing(
-            way=resources.Resources(self._engine),
+            api=resources.Resources(self._engine),
             customer_id=customer_id,
-            status=status,
+            status=None if status is None else choice("status", status, LicenseKeyStatus),
             entitlement_id=entitlement_id,
             page_number=page_number,
-            page_size=page_size,
             limit=limit,
-            prefetch=prefetch,
-            exhaustive=exhaustive,
+            paging={"page_size": page_size, "prefetch": prefetch, "exhaustive": exhaustive},
+            options=options,
         )
-
-
-class AsyncLicenseKeys(resources.AsyncLicenseKeys):
-    __doc__ = resources.LicenseKeys.__doc__
-
-    async def find(
-        self,
-        *,
-        key: str,
-        customer_id: str | None = None,
-        product_id: str | None = None,
-        **options: Unpack[CallOptions],
-    ) -> LicenseKey | None:
-        wanted = checked_license_key("key", key)
-        async for license_key in self.list(customer_id=customer_id, product_id=product_id, **options):
-            if license_key.key == wanted:
-                return license_key
-        return None
-
-    def list_granted(
-        self,
-        *,
-        customer_id: str | None = None,
-        status: LicenseKeyStatus | Literal["active", "expired", "disabled"] | None = None,
-        entitlement_id: str | None = None,
-        page_number: int = 0,
-        page_size: int = 100,
-        limit: int | None = None,
-        prefetch: int = 0,
-        exhaustive: bool = False,
-    ) -> AsyncGrantedListing:
-        return AsyncGrantedListing(
-            way=resources.AsyncResources(self._engine),
-            customer_id=customer_id,
-            status=status,
-            entitlement_id=entitlement_id,
-            page_number=page_number,
-            page_size=page_size,
-            limit=limit,
-            prefetch=prefetch,
-            exhaustive=exhaustive,
-        )
-
-    find.__doc__ = LicenseKeys.find.__doc__
-    list_granted.__doc__ = LicenseKeys.list_granted.__doc__
 
 
 class Licenses(resources.Licenses):
@@ -254,7 +211,7 @@ class Licenses(resources.Licenses):
             expect_product_id: Your product, `pdt_…`, or several. The API activates any merchant's key of any
                 product; where it turns out to be another's, the activation is released.
             expect_business_id: You, `bus_…`, where any of your products will do.
-            **options: See CallOptions.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Returns:
             The activation. Keep its `id`: validate and deactivate need it.
@@ -271,14 +228,42 @@ class Licenses(resources.Licenses):
 
         From the API reference: `POST /licenses/activate`.
         """
-        products = _expected(expect_product_id, expect_business_id)
-        with _names_activation(name):
+        products = [expect_product_id] if isinstance(expect_product_id, str) else expect_product_id
+        for product_id in () if products is None else products:
+            identifier("expect_product_id", product_id)
+        if expect_business_id is not None:
+            identifier("expect_business_id", expect_business_id)
+        try:
             activation = super().activate(license_key=license_key, name=name, **options)
-        if _is_other(activation, products, expect_business_id):
-            secrets = (license_key.strip(), *self._engine.settings.secrets)
-            with _mismatch(activation, name, secrets):
-                self.deactivate(license_key=license_key, license_key_instance_id=activation.id)
+        except APIError as error:
+            if error.may_have_been_done:
+                error.leaves_activation(name)
+            raise
+        is_theirs = products is not None and activation.product.product_id not in products
+        if is_theirs or expect_business_id not in (None, activation.business_id):
+            self._release(activation, license_key, name)
         return activation
+
+    def _release(self, activation: LicenseActivateResponse, license_key: str, name: str) -> NoReturn:
+        """Release the activation of another product's key, and raise the error that says so."""
+        secrets = (license_key.strip(), *self._engine.settings.secrets)
+        cause: DodoPaymentsError | None = None
+        try:
+            self.deactivate(license_key=license_key, license_key_instance_id=activation.id)
+        except DodoPaymentsError as error:
+            error.args = (redacted(str(error), secrets),)  # it may show the id that the server chose
+            cause = error
+        product_id = redacted(activation.product.product_id, secrets)
+        outcome = "was released" if cause is None else f"could not be released ({cause})"
+        mismatch = ProductMismatchError(
+            f"activate_license: the key is of product {product_id}, not of yours; its activation {outcome}",
+            product_id=product_id,
+            license_key_instance_id=redacted(activation.id, secrets),
+            freed=cause is None,
+        )
+        if cause is not None:
+            mismatch.leaves_activation(name)
+        raise mismatch from cause
 
     def deactivate(
         self, *, license_key: str, license_key_instance_id: str, **options: Unpack[CallOptions]
@@ -293,7 +278,7 @@ class Licenses(resources.Licenses):
         Args:
             license_key: The key itself, as the customer typed it in. Blanks around it are dropped.
             license_key_instance_id: The activation to release, `lki_…`.
-            **options: See CallOptions.
+            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
 
         Raises:
             InvalidArgumentError: An argument cannot be right. No request was sent.
@@ -305,43 +290,13 @@ class Licenses(resources.Licenses):
 
         From the API reference: `POST /licenses/deactivate`.
         """
-        with _was_done_before():
+        try:
             super().deactivate(
                 license_key=license_key, license_key_instance_id=license_key_instance_id, **options
             )
-
-
-class AsyncLicenses(resources.AsyncLicenses):
-    __doc__ = resources.Licenses.__doc__
-
-    async def activate(
-        self,
-        *,
-        license_key: str,
-        name: str,
-        expect_product_id: str | Collection[str] | None = None,
-        expect_business_id: str | None = None,
-        **options: Unpack[CallOptions],
-    ) -> LicenseActivateResponse:
-        products = _expected(expect_product_id, expect_business_id)
-        with _names_activation(name):
-            activation = await super().activate(license_key=license_key, name=name, **options)
-        if _is_other(activation, products, expect_business_id):
-            secrets = (license_key.strip(), *self._engine.settings.secrets)
-            with _mismatch(activation, name, secrets):
-                await self.deactivate(license_key=license_key, license_key_instance_id=activation.id)
-        return activation
-
-    async def deactivate(
-        self, *, license_key: str, license_key_instance_id: str, **options: Unpack[CallOptions]
-    ) -> None:
-        with _was_done_before():
-            await super().deactivate(
-                license_key=license_key, license_key_instance_id=license_key_instance_id, **options
-            )
-
-    activate.__doc__ = Licenses.activate.__doc__
-    deactivate.__doc__ = Licenses.deactivate.__doc__
+        except PermissionDeniedError as error:
+            if not error.may_have_been_done:
+                raise
 
 
 class Resources(resources.Resources):
@@ -356,17 +311,3 @@ class Resources(resources.Resources):
     def licenses(self) -> Licenses:
         """What an application does with a license key, without an API key."""
         return Licenses(self._engine)
-
-
-class AsyncResources(resources.AsyncResources):
-    """The generated resources, with the methods above, to be awaited."""
-
-    @functools.cached_property
-    def license_keys(self) -> AsyncLicenseKeys:
-        """The keys the merchant has sold or imported."""
-        return AsyncLicenseKeys(self._engine)
-
-    @functools.cached_property
-    def licenses(self) -> AsyncLicenses:
-        """What an application does with a license key, without an API key."""
-        return AsyncLicenses(self._engine)

@@ -22,11 +22,13 @@ from dodo_licenses._errors import (
     UnprocessableEntityError,
     WebhookVerificationError,
 )
-from dodo_licenses._granted import AsyncGrantedListing, GrantedLicenseKey, GrantedListing, GrantedPage
+from dodo_licenses._granted import GrantedLicenseKey, GrantedPage
 from dodo_licenses._http.aio import AsyncHTTPClient
 from dodo_licenses._http.pacing import RateLimit
 from dodo_licenses._http.sync import HTTPClient, HTTPTimeout
 from dodo_licenses._listing import AsyncListing, Listing
+from dodo_licenses._methods import GrantedListing
+from dodo_licenses._methods_async import AsyncGrantedListing
 from dodo_licenses._pagination import Page
 from dodo_licenses._resource import RawResponse
 from dodo_licenses._settings import CallOptions

@@ -37,6 +37,7 @@ AnyEngine = TypeVar("AnyEngine", Engine, AsyncEngine)
 _METHODS = (
     "dodo_licenses._by_name",
     "dodo_licenses._methods",
+    "dodo_licenses._methods_async",
     "dodo_licenses._resource",
     "dodo_licenses_api.resources",
 )
