@@ -1,10 +1,13 @@
-"""64 connections at once, writes among the reads. LOAD_ACTIONS=500 makes it long."""
+"""Connections: 64 at once, writes among the reads, and one that is idle. LOAD_ACTIONS=500 makes it long."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections import Counter
+from contextlib import closing
+from http.client import HTTPConnection
 from random import Random
 
 import httpx
@@ -61,3 +64,27 @@ def test_nothing_is_lost_and_no_limit_broken():
         seats = {i["id"] for i in state["license_key_instances"] if i["license_key_id"] == shared["id"]}
         assert seats == held
         assert len(seats) <= SEATS
+
+
+def test_an_idle_connection_is_the_client_s_to_close(monkeypatch):
+    real, ahead = time.monotonic, 0
+    monkeypatch.setattr(time, "monotonic", lambda: real() + ahead)
+    with (
+        MockServer(keys=1) as mock,
+        closing(HTTPConnection(mock.base_url.removeprefix("http://"))) as connection,
+    ):
+        for _ in range(2):
+            connection.request("GET", "/_mock/")
+            assert connection.getresponse().read()
+            mock.count_license_keys()  # the server has done with it,
+            ahead += 600
+            mock.count_license_keys()  # and knows how late it is
+
+
+def test_it_may_be_entered_in_a_program_that_awaits():
+    async def served():
+        with MockServer(keys=0) as mock:
+            async with httpx.AsyncClient(base_url=mock.base_url) as http:
+                return (await http.get("/_mock/")).status_code
+
+    assert asyncio.run(served()) == 200

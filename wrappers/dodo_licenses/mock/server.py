@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import socket
-import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import uvicorn
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from dodo_licenses.mock import DEFAULT_API_KEY, life_cycle, resources, validation
@@ -32,6 +32,8 @@ from dodo_licenses.mock.webhooks import Webhooks
 from dodo_licenses.mock.wire import new_key
 
 T = TypeVar("T")
+# Seconds that a connection may be idle: so many that the client closes it, and never as a request arrives.
+_KEEP_ALIVE = 3600
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -143,11 +145,11 @@ class MockServer:
             log_level=logging.ERROR,
             access_log=False,
             proxy_headers=False,  # the peer is who connects, whatever a header says
+            timeout_keep_alive=_KEEP_ALIVE,
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
-        self._runner = asyncio.Runner(loop_factory=_new_event_loop)
-        self._thread: threading.Thread | None = None
+        self._portal: BlockingPortal | None = None
 
     def run(self) -> None:
         """Serve in the foreground until Ctrl-C or SIGTERM."""
@@ -157,18 +159,15 @@ class MockServer:
             self._close()
 
     def __enter__(self) -> Self:
-        self._loop = self._runner.get_loop()
-        serving = [self._server.serve([self._socket])]
-        self._thread = threading.Thread(target=self._runner.run, args=serving, name="dodo-mock", daemon=True)
-        self._thread.start()
+        self._running = start_blocking_portal("asyncio", {"loop_factory": _new_event_loop}, name="dodo-mock")
+        self._portal = self._running.__enter__()
+        self._portal.start_task_soon(self._server.serve, [self._socket])
         return self
 
     def __exit__(self, *_: object) -> None:
         self._server.should_exit = True
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-        self._runner.close()
+        self._running.__exit__(None, None, None)  # once the server has ended
+        self._portal = None
         self._close()
 
     def add_license_key(self, key: str | None = None, **fields: Any) -> dict[str, Any]:
@@ -322,13 +321,7 @@ class MockServer:
 
     def _in_turn(self, function: Callable[[], T]) -> T:
         """Call in the server's thread, between two requests."""
-        if self._thread is None:
-            return function()
-
-        async def call() -> T:
-            return function()
-
-        return asyncio.run_coroutine_threadsafe(call(), self._loop).result()
+        return function() if self._portal is None else self._portal.call(function)
 
 
 def _beginning(
