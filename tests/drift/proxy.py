@@ -145,6 +145,7 @@ class Proxy:
             log_config=None,
             access_log=False,
             lifespan="off",
+            timeout_keep_alive=3600,  # a connection that closes as a request arrives looks like a planted bug
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
