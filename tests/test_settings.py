@@ -5,21 +5,16 @@ import logging
 import httpx
 import pytest
 
-from dodo_licenses import InvalidArgumentError, RateLimit
-from dodo_licenses._settings import settings
+from dodo_licenses import DodoPayments, InvalidArgumentError, RateLimit
 
 
 def resolve(*, variables=None, **given):
-    defaults = {
-        "bearer_token": None,
-        "environment": None,
-        "base_url": None,
-        "timeout": 60.0,
-        "max_retries": 2,
-        "rate_limit": RateLimit(),
-        "allow_http": False,
-    }
-    return settings(**(defaults | given), variables=variables if variables is not None else {})
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("API_KEY", "BASE_URL", "LOG", "WEBHOOK_KEY"):
+            patch.delenv(f"DODO_PAYMENTS_{name}", raising=False)
+        for name, value in (variables if variables is not None else {}).items():
+            patch.setenv(name, value)
+        return DodoPayments(**given)._engine.settings
 
 
 def test_live_mode_is_what_is_left():

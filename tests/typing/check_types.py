@@ -8,12 +8,16 @@ from dodo_licenses import (
     UNSET,
     AsyncDodoPayments,
     AsyncListing,
+    Client,
     DodoPayments,
     LicenseActivateResponse,
     LicenseKey,
     LicenseKeyInstance,
     Listing,
+    Omit,
     Page,
+    Timeout,
+    omit,
 )
 
 
@@ -58,6 +62,11 @@ async def awaiting(client: AsyncDodoPayments) -> None:
     assert_type(client.with_options(max_retries=0), AsyncDodoPayments)
     async with client as entered:
         assert_type(entered, AsyncDodoPayments)
+
+
+def moved_over(client: Client, timeout: Timeout | None, limit: int | Omit = omit) -> None:
+    """The vendor's names are types as well."""
+    assert_type(client.license_keys.update("lic_1", activations_limit=limit, timeout=timeout), LicenseKey)
 
 
 def wrong(client: DodoPayments, other: AsyncDodoPayments) -> None:

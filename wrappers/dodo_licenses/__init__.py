@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dodo_licenses._version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from dodo_licenses._public import *  # noqa: F403 - exactly what its __all__ names
+    from dodo_licenses._public import *  # noqa: F403 - exactly what it is for
     from dodo_licenses_api.public import *  # noqa: F403 - the models of openapi.yaml
 else:
 
@@ -36,8 +36,6 @@ else:
     def _public_names():  # noqa: ANN202 - of any kind
         try:
             modules = [import_module(f"dodo_licenses{name}") for name in ("_api.public", "._public")]
-        except (
-            AttributeError
-        ) as error:  # `from dodo_licenses import` would say only that there is no such name
+        except AttributeError as error:  # `from dodo_licenses import` would say that there is no such name
             raise ImportError(f"dodo_licenses cannot be imported: {error}") from error
-        return {name: getattr(module, name) for module in modules for name in module.__all__}
+        return {k: v for module in modules for k, v in vars(module).items() if not k.startswith("_")}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Mapping
-from typing import Generic, Self, TypeVar, cast
+from typing import Any, Generic, Self, TypeVar, cast
+
+import attrs
 
 from dodo_licenses._by_name import by_name
 from dodo_licenses._http.aio import AsyncEngine, AsyncHTTPClient
@@ -14,7 +15,17 @@ from dodo_licenses._http.sync import Engine, HTTPClient
 from dodo_licenses._methods import Resources
 from dodo_licenses._methods_async import AsyncResources
 from dodo_licenses._resource import AsyncResource, Resource
-from dodo_licenses._settings import Environment, Timeout, settings
+from dodo_licenses._settings import (
+    API_KEY_VARIABLE,
+    BASE_URL_VARIABLE,
+    WEBHOOK_KEY_VARIABLE,
+    Environment,
+    Settings,
+    Timeout,
+    server_address,
+    set_up_logging,
+    variable,
+)
 from dodo_licenses._webhooks import Webhooks
 from dodo_licenses_api.types import UNSET, Unset
 
@@ -76,20 +87,19 @@ class _Client(Generic[AnyEngine, AnyHTTPClient]):
 
         From the API reference: Introduction.
         """
-        checked = settings(
-            bearer_token=bearer_token,
-            environment=environment,
-            base_url=base_url,
+        set_up_logging()
+        settings = Settings(
+            base_url=server_address(environment, base_url, variable(BASE_URL_VARIABLE)),
+            allow_http=allow_http,
+            bearer_token=variable(API_KEY_VARIABLE) if bearer_token is None else bearer_token,
             timeout=timeout,
             max_retries=max_retries,
             rate_limit=rate_limit,
-            allow_http=allow_http,
-            default_headers=default_headers,
-            default_query=default_query,
-            webhook_key=webhook_key,
-            variables=os.environ,
+            headers=default_headers,
+            query=default_query,
+            webhook_key=variable(WEBHOOK_KEY_VARIABLE) if webhook_key is None else webhook_key,
         )
-        self._engine = self._engine_kind(checked, cast("None", http_client))  # which of the two, it checks
+        self._engine = self._engine_kind(settings, cast("None", http_client))  # which of the two, it checks
 
     def with_options(
         self,
@@ -106,42 +116,31 @@ class _Client(Generic[AnyEngine, AnyHTTPClient]):
     ) -> Self:
         """This client with other settings, for one call or a few. `copy` is the same.
 
-        Connections and pace are shared; but not with another server or `http_client`: close that one, too.
-
-        Args:
-            bearer_token: Another API key.
-            environment: Another environment.
-            base_url: Another server.
-            timeout: Seconds that a call may take, all attempts together, above 0; None for no time-out.
-            max_retries: How often a call is tried again, 0 to 100.
-            default_headers: More headers of every request.
-            default_query: More query parameters of every request.
-            http_client: Another client of httpx.
-            webhook_key: Another secret for webhooks.
+        Takes what the client takes, and leaves the rest as it is; headers and query parameters are added to
+        the client's. Connections and pace are shared; but not with another server or `http_client`: close
+        that one, too.
 
         Raises:
             InvalidArgumentError: A setting cannot be right.
         """
-        ours = self._engine.settings
-        stays = environment is None and base_url is None
-        changed = settings(
-            bearer_token=ours.bearer_token if bearer_token is None else bearer_token,
-            environment=environment,
-            base_url=ours.base_url if stays else base_url,
-            timeout=ours.timeout if isinstance(timeout, Unset) else timeout,
-            max_retries=ours.max_retries if isinstance(max_retries, Unset) else max_retries,
-            rate_limit=ours.rate_limit,
-            allow_http=stays,
-            default_headers={**ours.headers, **({} if default_headers is None else default_headers)},
-            default_query={**ours.query, **({} if default_query is None else default_query)},
-            webhook_key=ours.webhook_key if webhook_key is None else webhook_key,
-            variables={},
-        )
+        ours, stays = self._engine.settings, environment is None and base_url is None
+        given = {
+            "bearer_token": bearer_token,
+            "base_url": None if stays else server_address(environment, base_url),
+            "max_retries": max_retries,
+            "headers": {**ours.headers, **(default_headers or {})},
+            "query": {**ours.query, **(default_query or {})},
+            "webhook_key": webhook_key,
+        }
+        changes: dict[str, Any] = {name: value for name, value in given.items() if value not in (None, UNSET)}
+        if not isinstance(timeout, Unset):  # None is a value
+            changes["timeout"] = timeout
+        settings = attrs.evolve(ours, **changes)
         twin = copy.copy(self)
         for name, value in vars(self).items():
             if isinstance(value, Resource | AsyncResource):
                 delattr(twin, name)  # it sends by the engine of this client
-        twin._engine = self._engine.with_settings(changed, cast("None", http_client))
+        twin._engine = self._engine.with_settings(settings, cast("None", http_client))
         return twin
 
     copy = with_options

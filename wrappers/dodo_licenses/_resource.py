@@ -16,7 +16,7 @@ from dodo_licenses._http.deadlines import Cancel
 from dodo_licenses._http.sync import Engine
 from dodo_licenses._listing import AsyncListing, Listing, Plan
 from dodo_licenses._messages import Reply, Request, decode, other, refusal
-from dodo_licenses._settings import CallOptions, for_call
+from dodo_licenses._settings import CallOptions
 from dodo_licenses_api.operations import Operation
 
 __all__ = [
@@ -102,7 +102,7 @@ def _raw_response(operation: Operation[T], request: Request, reply: Reply) -> Ra
 
 
 def _for_call(engine: AnyEngine, options: CallOptions) -> AnyEngine:
-    return engine.with_settings(for_call(engine.settings, options)) if options else engine
+    return engine.with_settings(engine.settings.for_call(options)) if options else engine
 
 
 def _request(operation: Operation[Any], arguments: Mapping[str, Any], options: CallOptions) -> Request:

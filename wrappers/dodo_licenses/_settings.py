@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
+import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, TypeAlias, TypedDict
 from urllib.parse import urlsplit
+
+import attrs
 
 from dodo_licenses._arguments import checked_query, whole_number
 from dodo_licenses._errors import InvalidArgumentError
@@ -20,15 +21,10 @@ Environment: TypeAlias = Literal["live_mode", "test_mode"]
 
 
 class PhasedTimeout(Protocol):
-    """What an `httpx.Timeout` says."""
+    """What an `httpx.Timeout` says: seconds for connecting, and for a reply, which here is the whole call."""
 
-    @property
-    def connect(self) -> float | None:
-        """Seconds for connecting."""
-
-    @property
-    def read(self) -> float | None:
-        """Seconds for a reply, which here is the whole call."""
+    connect: float | None
+    read: float | None
 
 
 Timeout: TypeAlias = float | PhasedTimeout | None
@@ -64,13 +60,71 @@ _LOG_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO}
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def _checked_token(token: str | None) -> str | None:
+    """Drop what a shell or a file leaves around an API key; never show the key itself."""
+    if token is not None and not isinstance(token, str):
+        raise InvalidArgumentError(f"bearer_token must be a string, not {type(token).__name__}")
+    token = None if token is None or not token.strip() else token.strip()
+    if token is not None and (not token.isascii() or not token.isprintable() or " " in token):
+        raise InvalidArgumentError(
+            f"bearer_token (or {API_KEY_VARIABLE}) holds characters that no API key has: "
+            f"copy it again from the dashboard"
+        )
+    return token
+
+
+def _phases(timeout: Timeout) -> tuple[float | None, float | None]:
+    """Seconds for connecting, and for a call with all its attempts."""
+    if timeout is None or isinstance(timeout, int | float):
+        return None, timeout
+    return timeout.connect, timeout.read
+
+
+def _checked_timeout(timeout: Timeout) -> Timeout:
+    """Accept a number of seconds above 0, an httpx.Timeout of such numbers, or None for no time-out."""
+    try:
+        is_one = all(seconds is None or seconds > 0 for seconds in _phases(timeout))
+    except (AttributeError, TypeError):
+        is_one = False
+    if not is_one or isinstance(timeout, bool):
+        raise InvalidArgumentError(f"timeout must be a number of seconds above 0, or None, not {timeout!r}")
+    return timeout
+
+
+def _checked_retries(max_retries: int) -> int:
+    return whole_number("max_retries", max_retries, 0, 100)
+
+
+def _checked_rate_limit(rate_limit: RateLimit | None) -> RateLimit | None:
+    if rate_limit is not None and not isinstance(rate_limit, RateLimit):
+        raise InvalidArgumentError(f"rate_limit must be a RateLimit or None, not {rate_limit!r}")
+    return rate_limit
+
+
+def checked_headers(headers: Mapping[str, str] | None, name: str = "default_headers") -> Mapping[str, str]:
+    """Accept headers that can be sent. Their values may be secrets and are not shown."""
+    checked = dict(headers or {})
+    for header, value in checked.items():
+        if not isinstance(header, str) or not _HEADER_NAME.fullmatch(header):
+            raise InvalidArgumentError(f"{name} holds {header!r}, which is no name of a header")
+        if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+            raise InvalidArgumentError(f"{name}: {header} must be a string of printable ASCII characters")
+        if header.lower() == "authorization":
+            raise InvalidArgumentError(f"{name} cannot hold Authorization: the API key is bearer_token")
+    return checked
+
+
+def _checked_query(query: Mapping[str, object] | None) -> Mapping[str, str]:
+    return checked_query("default_query", query)
+
+
+@attrs.frozen(kw_only=True)
 class Settings:
-    """What a client was told.
+    """What a client was told, checked when it is made; `attrs.evolve` makes others of it.
 
     Attributes:
         base_url: Where requests go, without a slash at the end.
-        server: What errors call that place: the environment's name, or the base URL.
+        allow_http: Whether that may be plain http.
         bearer_token: The API key, if there is one.
         timeout: As given.
         max_retries: How often a call is tried again.
@@ -80,15 +134,42 @@ class Settings:
         webhook_key: The secret that webhooks are signed with, if there is one.
     """
 
-    base_url: str
-    server: str
-    bearer_token: str | None = field(repr=False)
-    timeout: Timeout
-    max_retries: int
-    rate_limit: RateLimit | None
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    query: Mapping[str, str] = field(default_factory=dict, repr=False)
-    webhook_key: str | bytes | None = field(default=None, repr=False)
+    base_url: str = attrs.field()
+    allow_http: bool = False
+    bearer_token: str | None = attrs.field(repr=False, converter=_checked_token)
+    timeout: Timeout = attrs.field(converter=_checked_timeout)
+    max_retries: int = attrs.field(converter=_checked_retries)
+    rate_limit: RateLimit | None = attrs.field(converter=_checked_rate_limit)
+    headers: Mapping[str, str] = attrs.field(repr=False, converter=checked_headers)
+    query: Mapping[str, str] = attrs.field(repr=False, converter=_checked_query)
+    webhook_key: str | bytes | None = attrs.field(repr=False)
+
+    @base_url.validator
+    def _check_base_url(self, _: object, url: str) -> None:
+        """Refuse what is no address, without showing it: it may hold a password."""
+        try:
+            parts, mark = urlsplit(url), set(" ?#\\") & set(url)
+            host, _port = parts.hostname or "", parts.port  # raises for one that is no port
+            host.encode("idna")  # raises for a label that is empty or too long
+            is_address = parts.scheme in ("http", "https") and host and url.isprintable() and not mark
+        except (ValueError, TypeError, AttributeError):
+            is_address = False
+        if not is_address:
+            raise InvalidArgumentError(
+                f"{_BASE_URL} must be an address such as 'https://live.dodopayments.com'"
+            )
+        if parts.username is not None:
+            raise InvalidArgumentError(f"{_BASE_URL} must hold no user name or password")
+        if parts.scheme == "http" and not self.allow_http and not is_loopback(host):
+            raise InvalidArgumentError(
+                f"{_BASE_URL} is plain http, which shows the API key to the network between here and "
+                f"{host}: use https, or pass allow_http=True where that is meant"
+            )
+
+    @property
+    def server(self) -> str:
+        """What errors call the place where requests go: the environment's name, or the base URL."""
+        return next((name for name, url in BASE_URLS.items() if url == self.base_url), self.base_url)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -98,149 +179,60 @@ class Settings:
     @property
     def seconds(self) -> float | None:
         """For a call, all attempts together; None for any number."""
-        timeout = self.timeout
-        return timeout if timeout is None or isinstance(timeout, int | float) else timeout.read
+        return _phases(self.timeout)[1]
 
     @property
     def connect_seconds(self) -> float:
         """Of them, for connecting."""
-        timeout, total = self.timeout, self.seconds
-        connect = _CONNECT_TIMEOUT
-        if timeout is not None and not isinstance(timeout, int | float) and timeout.connect is not None:
-            connect = timeout.connect
+        connect, total = _phases(self.timeout)
+        connect = _CONNECT_TIMEOUT if connect is None else connect
         return connect if total is None else min(connect, total)
 
+    def for_call(self, options: CallOptions) -> Settings:
+        """The settings of one call.
 
-def settings(
-    *,
-    bearer_token: str | None,
-    environment: Environment | None,
-    base_url: str | None,
-    timeout: Timeout,
-    max_retries: int,
-    rate_limit: RateLimit | None,
-    allow_http: bool,
-    variables: Mapping[str, str],
-    default_headers: Mapping[str, str] | None = None,
-    default_query: Mapping[str, object] | None = None,
-    webhook_key: str | bytes | None = None,
-) -> Settings:
-    """Check what the caller gave and fill in the rest.
+        Raises:
+            InvalidArgumentError: One of the options cannot be right.
+        """
+        timeout, headers = options.get("timeout", UNSET), options.get("extra_headers")
+        return attrs.evolve(
+            self,
+            timeout=self.timeout if isinstance(timeout, Unset) else timeout,
+            headers={**self.headers, **checked_headers(headers, "extra_headers")},
+        )
 
-    An argument counts for more than an environment variable, and live mode is what is left. Logging is set
-    up where DODO_PAYMENTS_LOG asks for it.
+
+def server_address(environment: Environment | None, base_url: str | None, default: str | None = None) -> str:
+    """Where requests go: an environment counts as much as a base URL, and live mode is what is left.
 
     Raises:
-        InvalidArgumentError: Something of it cannot be right.
+        InvalidArgumentError: Both are given, or there is no such environment.
     """
-    _set_up_logging(variables.get(LOG_VARIABLE, "").strip())
     if base_url is not None and environment is not None:
         raise InvalidArgumentError("give environment or base_url, not both: each says where to ask")
     if environment is not None and environment not in BASE_URLS:
         allowed = " or ".join(map(repr, BASE_URLS))
         raise InvalidArgumentError(f"environment must be {allowed}, not {environment!r}")
-    if base_url is None and environment is None:
-        base_url = variables.get(BASE_URL_VARIABLE, "").strip() or None
+    if environment is None and base_url is None:
+        base_url = default
     if base_url is None:
         base_url = BASE_URLS["live_mode" if environment is None else environment]
-    base_url = _checked_url(base_url, allow_http=allow_http)
-    if bearer_token is None:
-        bearer_token = variables.get(API_KEY_VARIABLE)
-    if rate_limit is not None and not isinstance(rate_limit, RateLimit):
-        raise InvalidArgumentError(f"rate_limit must be a RateLimit or None, not {rate_limit!r}")
-    return Settings(
-        base_url=base_url,
-        server=next((name for name, url in BASE_URLS.items() if url == base_url), base_url),
-        bearer_token=_checked_token(bearer_token),
-        timeout=checked_timeout(timeout),
-        max_retries=checked_retries(max_retries),
-        rate_limit=rate_limit,
-        headers=checked_headers("default_headers", default_headers),
-        query=checked_query("default_query", default_query),
-        webhook_key=variables.get(WEBHOOK_KEY_VARIABLE) if webhook_key is None else webhook_key,
-    )
+    return base_url.rstrip("/") if isinstance(base_url, str) else base_url
 
 
-def checked_timeout(timeout: Timeout) -> Timeout:
-    """Accept a number of seconds above 0, an httpx.Timeout of such numbers, or None for no time-out."""
-    phases: tuple[float | None, ...] = (None,) if timeout is None else (float("nan"),)
-    if isinstance(timeout, int | float):
-        phases = (timeout,)
-    elif timeout is not None and hasattr(timeout, "connect") and hasattr(timeout, "read"):
-        phases = (timeout.connect, timeout.read)
-    if isinstance(timeout, bool) or not all(seconds is None or seconds > 0 for seconds in phases):
-        raise InvalidArgumentError(f"timeout must be a number of seconds above 0, or None, not {timeout!r}")
-    return timeout
+def variable(name: str) -> str | None:
+    """An environment variable; None where it is not set, or blank."""
+    value = os.environ.get(name, "").strip()
+    return None if value == "" else value
 
 
-def checked_retries(max_retries: object) -> int:
-    """Accept a number of retries, 0 to 100."""
-    return whole_number("max_retries", max_retries, 0, 100)
+def set_up_logging() -> None:
+    """Have the log of this package written to stderr where DODO_PAYMENTS_LOG asks for it.
 
-
-def for_call(ours: Settings, options: CallOptions) -> Settings:
-    """The settings of one call.
-
-    Raises:
-        InvalidArgumentError: One of the options cannot be right.
+    A program that writes it somewhere itself is left alone.
     """
-    timeout = options.get("timeout", UNSET)
-    return replace(
-        ours,
-        timeout=ours.timeout if isinstance(timeout, Unset) else checked_timeout(timeout),
-        headers={**ours.headers, **checked_headers("extra_headers", options.get("extra_headers"))},
-    )
-
-
-def checked_headers(name: str, headers: Mapping[str, str] | None) -> Mapping[str, str]:
-    """Accept headers that can be sent. Their values may be secrets and are not shown."""
-    for header, value in (headers or {}).items():
-        if not isinstance(header, str) or not _HEADER_NAME.fullmatch(header):
-            raise InvalidArgumentError(f"{name} holds {header!r}, which is no name of a header")
-        if not isinstance(value, str) or not value.isascii() or not value.isprintable():
-            raise InvalidArgumentError(f"{name}: {header} must be a string of printable ASCII characters")
-        if header.lower() == "authorization":
-            raise InvalidArgumentError(f"{name} cannot hold Authorization: the API key is bearer_token")
-    return dict(headers or {})
-
-
-def _checked_url(url: str, *, allow_http: bool) -> str:
-    if not _is_address(url):
-        raise InvalidArgumentError(f"{_BASE_URL} must be an address such as 'https://live.dodopayments.com'")
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.username is not None:
-        raise InvalidArgumentError(f"{_BASE_URL} must hold no user name or password")
-    if parts.scheme == "http" and not allow_http and not is_loopback(host):
-        raise InvalidArgumentError(
-            f"{_BASE_URL} is plain http, which shows the API key to the network between here and "
-            f"{host}: use https, or pass allow_http=True where that is meant"
-        )
-    return url.rstrip("/")
-
-
-def _is_address(url: object) -> bool:
-    if not isinstance(url, str) or not url.isprintable() or any(mark in url for mark in " ?#\\"):
-        return False
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # raises for one that is no port
-        return parts.scheme in ("http", "https") and _is_host(parts.hostname or "")
-    except ValueError:
-        return False
-
-
-def _is_host(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        host.encode("idna")  # raises UnicodeError, which is a ValueError, for a label empty or too long
-    return bool(host)
-
-
-def _set_up_logging(level: str) -> None:
-    """Have the log of this package written to stderr, unless the program writes it somewhere itself."""
-    if not level:
+    level = variable(LOG_VARIABLE)
+    if level is None:
         return
     if level.lower() not in _LOG_LEVELS:
         raise InvalidArgumentError(f"{LOG_VARIABLE} must be 'debug' or 'info', not {level!r}")
@@ -250,18 +242,3 @@ def _set_up_logging(level: str) -> None:
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
         logger.addHandler(handler)
-
-
-def _checked_token(token: object) -> str | None:
-    """Drop what a shell or a file leaves around an API key; never show the key itself."""
-    if token is not None and not isinstance(token, str):
-        raise InvalidArgumentError(f"bearer_token must be a string, not {type(token).__name__}")
-    if token is None or not token.strip():
-        return None
-    token = token.strip()
-    if not token.isascii() or not token.isprintable() or " " in token:
-        raise InvalidArgumentError(
-            f"bearer_token (or {API_KEY_VARIABLE}) holds characters that no API key has: "
-            f"copy it again from the dashboard"
-        )
-    return token

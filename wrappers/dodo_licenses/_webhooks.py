@@ -68,12 +68,7 @@ class Webhooks:
 
         From the documentation: Webhooks, by the Standard Webhooks scheme.
         """
-        key = self._key if key is None else key
-        if key is None:
-            raise InvalidArgumentError(
-                f"key is needed to verify a webhook: pass it, or set {WEBHOOK_KEY_VARIABLE}"
-            )
-        secret, content = _secret(key), _content(payload)
+        secret, content = _secret(self._key if key is None else key), _content(payload)
         _verify(content, headers, secret)
         return _event(content)
 
@@ -96,8 +91,10 @@ def _content(payload: bytes | str) -> bytes:
         raise WebhookVerificationError("the webhook is refused: its body is no text") from None
 
 
-def _secret(key: str | bytes) -> bytes:
+def _secret(key: str | bytes | None) -> bytes:
     """Accept an endpoint's secret. One that was hardly given, such as `${UNSET}`, would let anybody sign."""
+    if key is None:
+        raise InvalidArgumentError(f"a webhook is verified by a key: pass it, or set {WEBHOOK_KEY_VARIABLE}")
     if isinstance(key, bytes) and not key.startswith(_PREFIX.encode()):
         secret = key
     else:
@@ -133,7 +130,7 @@ def _event(content: bytes) -> WebhookEvent | OtherEvent:
         return ResponseValidationError(operation=name, field=where, problem=problem, content=content)
 
     said = read(content, dict[str, Any], broken).get("type")
-    if not isinstance(said, str) or said not in WEBHOOKS:
-        return read(content, OtherEvent, broken)
-    name = said
-    return read(content, WEBHOOKS[said], broken)
+    if isinstance(said, str) and said in WEBHOOKS:
+        name = said
+    kind: type[WebhookEvent | OtherEvent] = WEBHOOKS.get(name, OtherEvent)
+    return read(content, kind, broken)
