@@ -93,6 +93,7 @@ class Operation:
     description: str
     public: bool
     repeatable: bool
+    done: int | None
     deprecated: bool
     successor: str | None
     parameters: tuple[Parameter, ...]
@@ -285,6 +286,7 @@ class Surface:
             description=raw.get("description", "").strip(),
             public=not raw.get("security", self._spec.get("security")),
             repeatable=raw.get("x-repeatable", True),
+            done=raw.get("x-done"),
             deprecated=raw.get("deprecated", False),
             successor=raw.get("x-successor"),
             parameters=parameters,

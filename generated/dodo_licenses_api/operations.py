@@ -84,6 +84,7 @@ class Operation(Generic[T]):
         name: Its method there.
         public: Whether it works without an API key; then none is sent.
         repeatable: Whether it may be sent again where the first request may have been carried out.
+        done: The refusal by which a repetition learns that an attempt whose answer was lost has done it.
         deprecated: Whether the vendor advises against it.
         successor: What to use in its place.
         parameters: What it is given.
@@ -104,6 +105,7 @@ class Operation(Generic[T]):
     successor: str | None
     parameters: tuple[Parameter, ...]
     success: Mapping[int, type[T] | None]
+    done: int | None = None
     items: type[Any] | None = None
     id_field: str = "id"
     moment_field: str | None = None
@@ -357,6 +359,7 @@ DEACTIVATE_LICENSE: Operation[None] = Operation(
     success={
         200: None,
     },
+    done=403,
 )
 
 LIST_ENTITLEMENTS: Operation[EntitlementList] = Operation(

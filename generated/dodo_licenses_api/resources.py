@@ -1310,7 +1310,8 @@ class Licenses(Resource):
         that is unknown or another key's, 404 for an unknown key; the code is `LICENSE_KEY_NOT_FOUND` in
         both.
 
-        Tried again where no good answer came: a second time does no harm.
+        Tried again where no good answer came: a second time does no harm. A 403 to a repetition is taken to
+        say that the attempt whose answer was lost has done it, and nothing is raised.
 
         Args:
             license_key: The key itself, as the customer typed it in. Blanks around it are dropped.
@@ -1507,7 +1508,8 @@ class AsyncLicenses(AsyncResource):
         that is unknown or another key's, 404 for an unknown key; the code is `LICENSE_KEY_NOT_FOUND` in
         both.
 
-        Tried again where no good answer came: a second time does no harm.
+        Tried again where no good answer came: a second time does no harm. A 403 to a repetition is taken to
+        say that the attempt whose answer was lost has done it, and nothing is raised.
 
         Args:
             license_key: The key itself, as the customer typed it in. Blanks around it are dropped.

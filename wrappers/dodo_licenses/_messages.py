@@ -216,6 +216,8 @@ def decode(operation: Operation[T], request: Request, reply: Reply) -> T:
             the documented one, or it isn't JSON at all.
     """
     if not reply.is_success:
+        if reply.status_code == operation.done and reply.may_have_been_done:
+            return cast(T, None)  # its T is None
         raise refusal(request, reply)
 
     def broken(problem: str, where: str = "$") -> _errors.ResponseValidationError:

@@ -1,6 +1,6 @@
-"""The methods that are more than one request, to be awaited. `make generate` makes `_methods` of them.
+"""The client whose calls are awaited, with the methods that are more than one request.
 
-There they are the same without `await`, so write here what holds on both clients.
+`make generate` makes `_client.py` of this file, the same without `await`: write what holds for both.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ import functools
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any, Literal, NoReturn, Unpack
+from typing import Any, Literal, NoReturn, Self, Unpack
 
 from dodo_licenses._arguments import checked_license_key, choice, identifier, whole_number
+from dodo_licenses._base import AsyncEngine, AsyncHTTPClient, Client
 from dodo_licenses._errors import (
     APIError,
     DodoPaymentsError,
     InvalidArgumentError,
-    PermissionDeniedError,
     ProductMismatchError,
 )
 from dodo_licenses._granted import GrantedLicenseKey, GrantedPage, carriers_of, granted_keys
@@ -269,42 +269,15 @@ class AsyncLicenses(resources.AsyncLicenses):
             mismatch.leaves_activation(name)
         raise mismatch from cause
 
-    async def deactivate(
-        self, *, license_key: str, license_key_instance_id: str, **options: Unpack[CallOptions]
-    ) -> None:
-        """Deactivate a license key's activation, so that the key can be activated elsewhere.
 
-        Tried again where no good answer came. The API answers 403 for an activation that is gone as for one
-        that never was. So where an earlier attempt of the same call was sent and its answer lost, a 403 to
-        the next one is taken to say that the lost one has done it, and nothing is raised. Where no attempt
-        can have been carried out, 403 is raised.
+class AsyncDodoPayments(Client[AsyncEngine, AsyncHTTPClient], resources.AsyncResources):
+    """Dodo Payments license keys.
 
-        Args:
-            license_key: The key itself, as the customer typed it in. Blanks around it are dropped.
-            license_key_instance_id: The activation to release, `lki_…`.
-            **options: `timeout`, `extra_headers`, `extra_query` and `extra_body`; see CallOptions.
+    One client serves any number of threads or, where its calls are awaited, of tasks of an event loop.
+    Use it as a context manager, or close it.
+    """
 
-        Raises:
-            InvalidArgumentError: An argument cannot be right. No request was sent.
-            NotFoundError: There is no such key in this environment.
-            PermissionDeniedError: The activation is unknown, or another key's.
-            APIConnectionError: No answer came.
-            APIStatusError: The API refused for another reason.
-            ResponseValidationError: Something else than the API answered.
-
-        From the API reference: `POST /licenses/deactivate`.
-        """
-        try:
-            await super().deactivate(
-                license_key=license_key, license_key_instance_id=license_key_instance_id, **options
-            )
-        except PermissionDeniedError as error:
-            if not error.may_have_been_done:
-                raise
-
-
-class AsyncResources(resources.AsyncResources):
-    """The generated resources, with the methods above."""
+    _engine_kind = AsyncEngine
 
     @functools.cached_property
     def license_keys(self) -> AsyncLicenseKeys:
@@ -315,3 +288,13 @@ class AsyncResources(resources.AsyncResources):
     def licenses(self) -> AsyncLicenses:
         """What an application does with a license key, without an API key."""
         return AsyncLicenses(self._engine)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
