@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-import logging
+import subprocess
+import sys
 
 import httpx
 import pytest
@@ -164,19 +165,19 @@ def test_query_parameters_are_written_as_the_api_reads_them():
         resolve(default_query={"a": None})
 
 
-def test_the_log_is_written_where_the_environment_asks_for_it(capsys):
-    logger = logging.getLogger("dodo_licenses")
-    try:
-        logger.propagate = False  # pytest listens to all
-        resolve(variables={"DODO_PAYMENTS_LOG": " Info "})
-        resolve(variables={"DODO_PAYMENTS_LOG": "info"})
-        logger.info("once")
-        logger.debug("never")
-        assert capsys.readouterr().err.splitlines()[0].endswith("dodo_licenses INFO once")
-        assert len(logger.handlers) == 1
-        with pytest.raises(InvalidArgumentError, match="must be 'debug' or 'info', not 'loud'"):
-            resolve(variables={"DODO_PAYMENTS_LOG": "loud"})
-    finally:
-        logger.handlers.clear()
-        logger.propagate = True
-        logger.setLevel(logging.NOTSET)
+def test_the_log_is_written_where_the_environment_asks_for_it():
+    code = """
+import logging, dodo_licenses
+dodo_licenses.DodoPayments()
+logging.getLogger("dodo_licenses").info("once")
+logging.getLogger("dodo_licenses").debug("never")
+logging.getLogger("another").info("never")
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, env={"DODO_PAYMENTS_LOG": " Info "}, capture_output=True, text=True, check=True
+    )
+    (line,) = done.stderr.splitlines()
+    assert line.endswith("dodo_licenses INFO once")
+    with pytest.raises(InvalidArgumentError, match="must be 'debug' or 'info', not 'loud'"):
+        resolve(variables={"DODO_PAYMENTS_LOG": "loud"})

@@ -24,26 +24,28 @@ _LONGEST_SHOWN = 40
 INT32_MAX = 2**31 - 1
 
 
+def _refused(name: str, allowed: str, value: object, shown: str | None = None) -> InvalidArgumentError:
+    return InvalidArgumentError(f"{name} must be {allowed}, not {_shown(value) if shown is None else shown}")
+
+
 def whole_number(name: str, value: object, low: int, high: int = INT32_MAX) -> int:
     """Accept a whole number from `low` to `high`."""
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise InvalidArgumentError(f"{name} must be a whole number from {low} to {high}, not {_shown(value)}")
+        raise _refused(name, f"a whole number from {low} to {high}", value)
     return value
 
 
 def flag(name: str, value: object) -> bool:
     """Accept True or False."""
     if not isinstance(value, bool):
-        raise InvalidArgumentError(f"{name} must be True or False, not {_shown(value)}")
+        raise _refused(name, "True or False", value)
     return value
 
 
 def identifier(name: str, value: object) -> str:
     """Accept an id as the API makes them: letters, digits, `_` and `-`."""
     if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
-        raise InvalidArgumentError(
-            f"{name} must be an id of letters, digits, '_' and '-', not {_shown(value)}"
-        )
+        raise _refused(name, "an id of letters, digits, '_' and '-'", value)
     return value
 
 
@@ -51,7 +53,7 @@ def checked_text(name: str, value: object) -> str:
     """Accept a string that is not blank. The value may be a secret and is not shown."""
     if not isinstance(value, str) or not value.strip():
         found = "a blank string" if isinstance(value, str) else type(value).__name__
-        raise InvalidArgumentError(f"{name} must be a string that is not blank, not {found}")
+        raise _refused(name, "a string that is not blank", value, found)
     try:
         value.encode()
     except UnicodeEncodeError as error:
@@ -70,26 +72,23 @@ def choice(name: str, value: object, kind: type[E]) -> E:
     """Accept one of the values that the spec names; newer ones are known from replies only."""
     allowed = list(kind)
     if not isinstance(value, str) or value not in allowed:
-        listed = ", ".join(repr(str(member)) for member in allowed)
-        raise InvalidArgumentError(f"{name} must be one of {listed}, not {_shown(value)}")
+        raise _refused(name, f"one of {', '.join(repr(str(member)) for member in allowed)}", value)
     return kind(value)
 
 
 def checked_datetime(name: str, value: object) -> datetime:
     """Accept a moment, as a datetime or an ISO string, that knows its time zone; return it in UTC."""
-    is_text = isinstance(value, str)
+    moment, is_text = value, isinstance(value, str)
     with suppress(ValueError):
-        value = datetime.fromisoformat(value) if isinstance(value, str) else value
-    if not isinstance(value, datetime):
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(moment, datetime):
         found = _shown(value) if is_text else type(value).__name__
-        raise InvalidArgumentError(
-            f"{name} must be a datetime, or a string such as '2026-12-31T00:00:00Z', not {found}"
-        )
-    if value.utcoffset() is None:
+        raise _refused(name, "a datetime, or a string such as '2026-12-31T00:00:00Z'", value, found)
+    if moment.utcoffset() is None:
         advice = "end it with Z" if is_text else "add one, such as value.replace(tzinfo=timezone.utc)"
         raise InvalidArgumentError(f"{name} has no time zone, so what moment it means is unknown: {advice}")
     try:
-        return value.astimezone(UTC)
+        return moment.astimezone(UTC)
     except OverflowError:
         raise InvalidArgumentError(f"{name} lies outside the years 1 to 9999 in UTC") from None
 
@@ -132,8 +131,7 @@ def _shown(value: object) -> str:
     """A refused value, where it is one that a person would read."""
     if isinstance(value, str) and len(value) > _LONGEST_SHOWN:
         return f"a string of {len(value)} characters"
-    if value is None or isinstance(value, str | bool | float):
-        return repr(value)
-    if isinstance(value, int) and abs(value) < 10**_LONGEST_SHOWN:
+    is_short = not isinstance(value, int) or abs(value) < 10**_LONGEST_SHOWN
+    if is_short and isinstance(value, str | int | float | None):
         return repr(value)
     return f"one of the type {type(value).__name__}"

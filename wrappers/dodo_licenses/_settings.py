@@ -56,7 +56,6 @@ LOG_VARIABLE = "DODO_PAYMENTS_LOG"
 WEBHOOK_KEY_VARIABLE = "DODO_PAYMENTS_WEBHOOK_KEY"
 _BASE_URL = f"base_url (or {BASE_URL_VARIABLE})"
 _CONNECT_TIMEOUT = 5.0
-_LOG_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO}
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
@@ -120,18 +119,12 @@ def _checked_query(query: Mapping[str, object] | None) -> Mapping[str, str]:
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """What a client was told, checked when it is made; `attrs.evolve` makes others of it.
+    """What a client was told, each by the name of its argument; checked, and by `attrs.evolve` again.
 
     Attributes:
         base_url: Where requests go, without a slash at the end.
-        allow_http: Whether that may be plain http.
-        bearer_token: The API key, if there is one.
-        timeout: As given.
-        max_retries: How often a call is tried again.
-        rate_limit: How many requests may be sent; None for any number.
-        headers: Headers of every request beside the client's own.
-        query: Query parameters of every request; the request's own count for more.
-        webhook_key: The secret that webhooks are signed with, if there is one.
+        headers: `default_headers`.
+        query: `default_query`; a request's own parameters count for more.
     """
 
     base_url: str = attrs.field()
@@ -227,18 +220,10 @@ def variable(name: str) -> str | None:
 
 
 def set_up_logging() -> None:
-    """Have the log of this package written to stderr where DODO_PAYMENTS_LOG asks for it.
-
-    A program that writes it somewhere itself is left alone.
-    """
+    """Have the log written to stderr where DODO_PAYMENTS_LOG asks for it and the program writes none."""
     level = variable(LOG_VARIABLE)
-    if level is None:
-        return
-    if level.lower() not in _LOG_LEVELS:
-        raise InvalidArgumentError(f"{LOG_VARIABLE} must be 'debug' or 'info', not {level!r}")
-    logger = logging.getLogger("dodo_licenses")
-    logger.setLevel(_LOG_LEVELS[level.lower()])
-    if not logger.hasHandlers():
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
-        logger.addHandler(handler)
+    if level is not None:
+        if level.lower() not in ("debug", "info"):
+            raise InvalidArgumentError(f"{LOG_VARIABLE} must be 'debug' or 'info', not {level!r}")
+        logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
+        logging.getLogger("dodo_licenses").setLevel(level.upper())
