@@ -154,7 +154,7 @@ async def test_pages_tell_their_number_and_size(way, prefetch):
     pages = await collected(Shelf(45).listing(way, page_number=2, prefetch=prefetch).pages())
     assert [(page.number, page.page_size) for page in pages] == [(2, 10), (3, 10), (4, 10)]
     assert [item for page in pages for item in page.items] == list(range(20, 45))
-    assert repr(pages[2]) == "<Page 4 with 5 new items>"
+    assert repr(pages[2]) == "Page(number=4, page_size=10)"
 
 
 async def test_nothing_is_asked_for_before_it_is_wanted(way, prefetch):
@@ -164,7 +164,7 @@ async def test_nothing_is_asked_for_before_it_is_wanted(way, prefetch):
     assert shelf.asked == []
     await listing
     assert listing.items == list(range(10))
-    assert repr(listing).endswith("Listing of numbers, on page 0 with 10 items>")
+    assert repr(listing).endswith("Listing of numbers, on page 0>")
     assert await collected(listing) == list(range(25))
     assert shelf.asked.count(0) == 1, "the page that a listing stands on is not asked for again"
 

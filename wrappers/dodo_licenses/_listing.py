@@ -162,21 +162,6 @@ class _Cursor(Generic[T]):
     walk: Walk[T]
     following: _Cursor[T] | None = None  # where only asking could tell whether there is one
 
-    @property
-    def has_next(self) -> bool:
-        return not self.walk.done if self.following is None else bool(self.following.page.items)
-
-    def next_walk(self) -> Walk[T]:
-        """A copy of the walk, to go on from this page; raises PaginationError where it is the last."""
-        if not self.has_next:
-            raise PaginationError(
-                f"there is no page after page {self.page.number}: ask has_next_page() first",
-                page_number=self.page.number,
-                pages=1,
-                items=len(self.page.items),
-            )
-        return self.walk.copy()
-
 
 class _Listing(Generic[T, F]):
     """What both faces share. A listing that was asked for its items has a current page."""
@@ -185,10 +170,9 @@ class _Listing(Generic[T, F]):
         self._plan, self._fetch, self._cursor = plan, fetch, cursor
 
     def __repr__(self) -> str:
-        title, cursor, place = self._plan.operation.id, self._cursor, ""
-        if cursor is not None:
-            place = f", on page {cursor.page.number} with {len(cursor.page.items)} items"
-        return f"<{type(self).__name__} of {title.removeprefix('list_').replace('_', ' ')}{place}>"
+        title = self._plan.operation.id.removeprefix("list_").replace("_", " ")
+        place = "" if self._cursor is None else f", on page {self._cursor.page.number}"
+        return f"<{type(self).__name__} of {title}{place}>"
 
     def _known(self) -> tuple[list[Page[T]], Walk[T]]:
         """The pages that needn't be asked for again, and a walk of one's own to go on with."""
@@ -211,7 +195,17 @@ class _Listing(Generic[T, F]):
 
     def has_next_page(self) -> bool:
         """Whether there is a page after this one. Only where all pages are full may the next one be empty."""
-        return self._at_page(look_ahead=True).has_next
+        cursor = self._at_page(look_ahead=True)
+        return not cursor.walk.done if cursor.following is None else bool(cursor.following.page.items)
+
+    def _after(self) -> tuple[_Cursor[T] | None, Walk[T]]:
+        """The next page where it was asked for, and a walk to go on with; raises where there is none."""
+        cursor = self._at_page(look_ahead=True)
+        if not self.has_next_page():
+            number, items = cursor.page.number, len(cursor.page.items)
+            sentence = f"there is no page after page {number}: ask has_next_page() first"
+            raise PaginationError(sentence, page_number=number, pages=1, items=items)
+        return cursor.following, cursor.walk.copy()
 
     if not TYPE_CHECKING:  # a type checker says so by itself
 
@@ -257,9 +251,8 @@ class Listing(_Listing[T, Fetch[T]]):
         Raises:
             PaginationError: There is none.
         """
-        cursor = self._at_page(look_ahead=True)
-        walk = cursor.next_walk()
-        return Listing(self._plan, self._fetch, cursor.following or self._land(walk))
+        known, walk = self._after()
+        return Listing(self._plan, self._fetch, self._land(walk) if known is None else known)
 
     def iter_pages(self) -> Iterator[Listing[T]]:
         """This page, and each after it that has items, one after the other: `prefetch` is for `pages()`."""
@@ -326,9 +319,8 @@ class AsyncListing(_Listing[T, AsyncFetch[T]]):
         Raises:
             PaginationError: There is none.
         """
-        cursor = self._at_page()
-        walk = cursor.next_walk()
-        return AsyncListing(self._plan, self._fetch, cursor.following or await self._land(walk))
+        known, walk = self._after()
+        return AsyncListing(self._plan, self._fetch, await self._land(walk) if known is None else known)
 
     async def iter_pages(self) -> AsyncIterator[AsyncListing[T]]:
         """This page, and each after it that has items, one after the other: `prefetch` is for `pages()`."""

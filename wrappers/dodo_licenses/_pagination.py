@@ -11,7 +11,7 @@ import hashlib
 import operator
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -28,7 +28,7 @@ _PATIENCE = 25
 _MOST_UNSETTLED = 10
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """One page of a listing.
 
@@ -40,11 +40,8 @@ class Page(Generic[T]):
     """
 
     number: int
-    items: list[T]
+    items: list[T] = field(repr=False)
     page_size: int
-
-    def __repr__(self) -> str:
-        return f"<Page {self.number} with {len(self.items)} new items>"
 
 
 class _Memory:
