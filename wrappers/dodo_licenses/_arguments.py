@@ -44,6 +44,8 @@ def flag(name: str, value: object) -> bool:
 
 def identifier(name: str, value: object) -> str:
     """Accept an id as the API makes them: letters, digits, `_` and `-`."""
+    if value == "":  # in the words of the vendor's SDK, which has tests of them
+        raise InvalidArgumentError(f"Expected a non-empty value for `{name}` but received {value!r}")
     if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
         raise _refused(name, "an id of letters, digits, '_' and '-'", value)
     return value
