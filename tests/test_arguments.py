@@ -35,7 +35,9 @@ def test_what_has_no_bound_of_its_own_is_bounded_by_int32(value):
     ["", " ", ".", "..", "a/b", "a?b", "a#b", "../licenses", "lic_1 ", "%2e", "lic_1\n", "é", 5, None],
 )
 def test_ids_that_would_reach_another_operation_are_refused(value):
-    with pytest.raises(InvalidArgumentError, match=r"^id must be an id of letters, digits, '_' and '-'"):
+    with pytest.raises(
+        InvalidArgumentError, match=r"^id must be an id of letters|value for `id` but received ''"
+    ):
         identifier("id", value)
 
 
