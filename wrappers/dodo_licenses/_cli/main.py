@@ -35,7 +35,8 @@ _NEXT_STEPS = {
 _OTHER_WORDS = {
     **dict.fromkeys(("show", "get", "find", "search", "view", "status"), "lookup"),
     **dict.fromkeys(("create", "add"), "import"),
-    **dict.fromkeys(("revoke", "block", "suspend"), "disable"),
+    **dict.fromkeys(("block", "suspend"), "disable"),
+    "revoke": f"disable, or for an entitlement grant: {PROGRAM} grants revoke",
     **dict.fromkeys(("set", "edit", "change", "extend"), "update"),
     "export": "list --output keys.csv",
     "help": "--help",
