@@ -14,7 +14,12 @@ from dodo_licenses_api.types import UNSET
 F = TypeVar("F", bound=Callable[..., Any])
 
 _OPTIONS = [
-    Parameter(name, Parameter.KEYWORD_ONLY, default=UNSET if name == "timeout" else None, annotation=hint)
+    Parameter(
+        name,
+        Parameter.KEYWORD_ONLY,
+        default=UNSET if name == "timeout" else None,
+        annotation=hint.__forward_arg__,  # as the other annotations are: text
+    )
     for name, hint in CallOptions.__annotations__.items()
 ]
 _MEANT = {
