@@ -22,7 +22,7 @@ from spec_diff import Change, changes
 
 ROOT = Path(__file__).resolve().parents[1]
 SPEC = "openapi.yaml"
-HANDED_OUT = ("_base", "_client", "_client_async", "_listing", "_webhooks")
+HANDED_OUT = ("_client", "_client_async", "_listing", "_methods", "_methods_async", "_webhooks")
 PACKAGES = {"dodo_licenses_api": "generated", "dodo_licenses": "wrappers"}
 MARKS = {True: "!", False: " "}
 

@@ -1,7 +1,7 @@
 """Write dodo_licenses_api anew from openapi.yaml, or with --check tell whether it is current.
 
 openapi-python-client is used as a library: what it parsed renders its own package, and files of ours. The
-wrapper's client is written with calls to be awaited, and the one that waits is made of it here.
+wrapper's client that waits is written anew as well, by `waiting.py`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ import contextlib
 import filecmp
 import io
 import os
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -25,16 +23,12 @@ from openapi_python_client.parser.errors import GeneratorError
 from ruamel.yaml import YAML
 
 from surface import Surface, wrapped
+from waiting import modules
 
 HERE = Path(__file__).resolve().parent
 SPEC = HERE.parent / "openapi.yaml"
 PACKAGE = HERE / "dodo_licenses_api"
 OURS = ("base", "operations", "params", "public", "resources")
-AWAITED = HERE.parent / "wrappers" / "dodo_licenses" / "_client_async.py"
-WAITING = AWAITED.with_name("_client.py")
-_ONLY_AWAITED = re.compile(
-    r"\basync |\bawait |\bAsync(?=[A-Z])|\ba(?=closing\b)|(?<=\b__)a(?=(?:iter|enter|exit)__)"
-)
 
 
 def generate(target: Path, spec_file: Path = SPEC) -> None:
@@ -92,25 +86,14 @@ def differences(old: Path, new: Path) -> list[str]:
     )
 
 
-def waiting() -> str:
-    """The client that waits: the lines of `_client_async.py` without `await`."""
-    body = _ONLY_AWAITED.sub("", AWAITED.read_text(encoding="utf-8").partition('"""\n\n')[2])
-    said = f'"""Made of {AWAITED.name} by `make generate`, not to be edited."""\n\n{body}'
-    for command in (["check", "--fix", "--unsafe-fixes", "--exit-zero", "--quiet"], ["format", "--quiet"]):
-        ruff = ["ruff", *command, "--stdin-filename", str(WAITING), "-"]
-        said = subprocess.run(ruff, input=said, check=True, capture_output=True, text=True).stdout
-    return said
-
-
 def main() -> None:
     """Generate into a temporary folder, then compare, or swap so that a removed model leaves no file."""
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / PACKAGE.name
         generate(fresh)
         changed = differences(PACKAGE, fresh)
-        said = waiting()
-        if not WAITING.exists() or WAITING.read_text(encoding="utf-8") != said:
-            changed.append(WAITING.name)
+        made = modules()
+        changed += [p.name for p, text in made.items() if not p.exists() or p.read_text("utf-8") != text]
         if sys.argv[1:] == ["--check"]:
             if changed:
                 sys.exit(
@@ -121,7 +104,8 @@ def main() -> None:
             return
         shutil.rmtree(PACKAGE, ignore_errors=True)
         shutil.copytree(fresh, PACKAGE)
-        WAITING.write_text(said, encoding="utf-8")
+        for path, text in made.items():
+            path.write_text(text, encoding="utf-8")
         print(f"{len(changed)} files changed")
 
 

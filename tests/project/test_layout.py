@@ -39,9 +39,10 @@ LEVELS = [
     "_listing",
     "_resource",
     "_granted",
+    "_methods_async",  # by way of dodo_licenses_api.resources, which stands on _resource
+    "_methods",
     "_webhooks",
-    "_base",
-    "_client_async",  # by way of dodo_licenses_api.resources, which stands on _resource
+    "_client_async",
     "_client",
     "types",
     "pagination",

@@ -3,9 +3,7 @@
 from dodo_licenses import pagination as pagination
 from dodo_licenses import types as types
 from dodo_licenses._client import DodoPayments as DodoPayments
-from dodo_licenses._client import GrantedListing as GrantedListing
 from dodo_licenses._client_async import AsyncDodoPayments as AsyncDodoPayments
-from dodo_licenses._client_async import AsyncGrantedListing as AsyncGrantedListing
 from dodo_licenses._errors import APIConnectionError as APIConnectionError
 from dodo_licenses._errors import APIError as APIError
 from dodo_licenses._errors import APIStatusError as APIStatusError
@@ -31,6 +29,8 @@ from dodo_licenses._http import sync as _sync
 from dodo_licenses._http.pacing import RateLimit as RateLimit
 from dodo_licenses._listing import AsyncListing as AsyncListing
 from dodo_licenses._listing import Listing as Listing
+from dodo_licenses._methods import GrantedListing as GrantedListing
+from dodo_licenses._methods_async import AsyncGrantedListing as AsyncGrantedListing
 from dodo_licenses._pagination import Page as Page
 from dodo_licenses._resource import RawResponse as RawResponse
 from dodo_licenses._settings import CallOptions as CallOptions

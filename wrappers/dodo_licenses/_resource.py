@@ -36,8 +36,8 @@ AnyEngine = TypeVar("AnyEngine", Engine, AsyncEngine)
 
 _METHODS = (
     "dodo_licenses._by_name",
-    "dodo_licenses._client",
-    "dodo_licenses._client_async",
+    "dodo_licenses._methods",
+    "dodo_licenses._methods_async",
     "dodo_licenses._resource",
     "dodo_licenses_api.resources",
 )
