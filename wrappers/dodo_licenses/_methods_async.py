@@ -25,7 +25,7 @@ from dodo_licenses_api import resources
 from dodo_licenses_api.models import EntitlementGrant, LicenseActivateResponse, LicenseKey, LicenseKeyStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AsyncGrantedListing:
     """The license keys that grants gave, fetched while one iterates; each iteration starts anew."""
 

@@ -81,16 +81,8 @@ class Walk(Generic[T]):
     Of pages asked for together, a later one may show an older state than the page before it, and an item
     that was pushed on meanwhile falls between the two. So once a page shows that the listing moves, whatever
     is in flight is *stale*: what it brings is yielded, but it is asked for again, and what it says of the
-    end is not believed; and from then on one page is asked for after the other.
-
-    Args:
-        id_of: What tells one item from another.
-        moment_of: When an item was made, which shows that whole pages of new ones were pushed in; None where
-            items don't say so.
-        page_size: How many items to ask for at once, 1 to 100.
-        page_number: The page to start from, counted from 0.
-        limit: Maximum number of items to yield; None for all.
-        exhaustive: Whether to sweep again until everything that matched all along was yielded.
+    end is not believed; and from then on one page is asked for after the other. `id_of` tells items apart;
+    when one was made, `moment_of`, shows that whole pages of new ones were pushed in.
     """
 
     def __init__(
@@ -144,11 +136,7 @@ class Walk(Generic[T]):
         return self._limit is None or self._yielded + in_flight * self._largest < self._limit
 
     def receive(self, items: Sequence[T]) -> Page[T]:
-        """What is new on a page: the earliest taken of those not yet received.
-
-        Raises:
-            PaginationError: The listing cannot go on.
-        """
+        """What is new on a page, the earliest taken of those not yet received; or PaginationError."""
         number, era = self._asked.popleft()
         self._pages += 1
         ids = list(map(self._id_of, items))

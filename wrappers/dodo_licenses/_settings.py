@@ -182,11 +182,7 @@ class Settings:
         return connect if total is None else min(connect, total)
 
     def for_call(self, options: CallOptions) -> Settings:
-        """The settings of one call.
-
-        Raises:
-            InvalidArgumentError: One of the options cannot be right.
-        """
+        """The settings of one call."""
         timeout, headers = options.get("timeout", UNSET), options.get("extra_headers")
         return attrs.evolve(
             self,
@@ -196,11 +192,7 @@ class Settings:
 
 
 def server_address(environment: Environment | None, base_url: str | None, default: str | None = None) -> str:
-    """Where requests go: an environment counts as much as a base URL, and live mode is what is left.
-
-    Raises:
-        InvalidArgumentError: Both are given, or there is no such environment.
-    """
+    """Where requests go: an environment counts as much as a base URL, and live mode is what is left."""
     if base_url is not None and environment is not None:
         raise InvalidArgumentError("give environment or base_url, not both: each says where to ask")
     if environment is not None and environment not in BASE_URLS:
