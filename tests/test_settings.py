@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -175,7 +176,7 @@ logging.getLogger("another").info("never")
 """
     command = [sys.executable, "-c", code]
     done = subprocess.run(
-        command, env={"DODO_PAYMENTS_LOG": " Info "}, capture_output=True, text=True, check=True
+        command, env={**os.environ, "DODO_PAYMENTS_LOG": " Info "}, capture_output=True, text=True, check=True
     )
     (line,) = done.stderr.splitlines()
     assert line.endswith("dodo_licenses INFO once")
