@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
 from dodo_licenses import (
     AsyncDodoPayments,
     DodoPayments,
+    EntitlementGrantStatus,
     GrantedLicenseKey,
     InvalidArgumentError,
     LicenseKeyStatus,
 )
+from dodo_licenses._granted import granted_keys
 from dodo_licenses.testing import DodoMock
 
 
@@ -115,6 +118,27 @@ def test_a_key_has_what_a_license_key_has_by_the_same_name(dodo_mock):
         state = dodo_mock.dump()
         dodo_mock.load({**state, "products": [*state["products"], bundle]})
         assert [its.product_id for its in client.license_keys.list_granted()] == [None]
+
+
+@pytest.mark.parametrize(
+    ("grant", "key", "status"),
+    [
+        ("Delivered", {"status": None}, "active"),
+        ("Delivered", {"status": None, "expires_at": datetime(2020, 1, 1, tzinfo=UTC)}, "expired"),
+        ("Revoked", {"status": None}, "disabled"),
+        ("revoked", {"status": LicenseKeyStatus("suspended")}, "suspended"),
+    ],
+)
+def test_a_key_s_state_is_told_by_its_grant_where_it_says_none(dodo_mock, grant, key, status):
+    dodo_mock.add_entitlement("pdt_editor")
+    dodo_mock.purchase(product_id="pdt_editor")
+    (granted,) = dodo_mock.client().license_keys.list_granted()
+    changed = {
+        "status": EntitlementGrantStatus(grant),
+        "license_key": granted.grant.license_key.model_copy(update=key),
+    }
+    (now,) = granted_keys([granted.grant.model_copy(update=changed)], {}, None)
+    assert (now.status, now.product_id) == (status, None)
 
 
 @BOTH

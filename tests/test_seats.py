@@ -27,15 +27,34 @@ def test_a_refusal_leaves_no_activation(serve, status):
     assert caught.value.activation_name is None
 
 
-def test_the_expected_product_is_activated(serve):
+@pytest.mark.parametrize(
+    "expected",
+    [
+        {"expect_product_id": "pdt_1"},
+        {"expect_product_id": ["pdt_2", "pdt_1"]},
+        {"expect_business_id": "bus_1"},
+        {"expect_product_id": {"pdt_1"}, "expect_business_id": "bus_1"},
+    ],
+)
+def test_what_is_expected_is_activated(serve, expected):
     _, client = serve()
-    assert activate(client, expect_product_id="pdt_1").product.product_id == "pdt_1"
+    assert activate(client, **expected).product.product_id == "pdt_1"
 
 
-def test_another_product_s_seat_is_released(serve):
+@pytest.mark.parametrize(
+    "expected",
+    [
+        {"expect_product_id": "pdt_mine"},
+        {"expect_product_id": ["pdt_mine", "pdt_2"]},
+        {"expect_product_id": []},
+        {"expect_business_id": "bus_mine"},
+        {"expect_product_id": "pdt_1", "expect_business_id": "bus_mine"},
+    ],
+)
+def test_another_s_seat_is_released(serve, expected):
     server, client = serve()
     with pytest.raises(ProductMismatchError, match="product pdt_1, not of yours") as caught:
-        activate(client, expect_product_id="pdt_mine")
+        activate(client, **expected)
     assert (caught.value.product_id, caught.value.freed) == ("pdt_1", True)
     assert [path for _, path, _ in server.requests] == ["/licenses/activate", "/licenses/deactivate"]
 
@@ -51,8 +70,8 @@ def test_a_seat_that_cannot_be_released_is_named(serve):
 @pytest.mark.parametrize("bad", ["", " ", ".", "..", "a/b", "a?b"])
 def test_what_is_no_id_reaches_no_other_operation(serve, bad):
     server, client = serve()
-    with pytest.raises(InvalidArgumentError, match="id must be an id"):
+    with pytest.raises(InvalidArgumentError, match=r"id must be an id|non-empty value for `id`"):
         client.license_keys.retrieve(bad)
-    with pytest.raises(InvalidArgumentError, match="id must be an id"):
+    with pytest.raises(InvalidArgumentError, match=r"id must be an id|non-empty value for `id`"):
         client.license_key_instances.update(bad, name="x")
     assert server.requests == []
