@@ -213,6 +213,7 @@ class Surface:
             self._operation(endpoints[PythonIdentifier(raw["operationId"], "")], path, method, raw)
             for path, method, raw in self._raw_operations()
         ]
+        self.servers = {server["x-name"]: server["url"] for server in spec["servers"]}
         self.webhooks = {
             name: item["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition(
                 "/"

@@ -39,6 +39,10 @@ WebhookEvent: TypeAlias = (
     | EntitlementGrantFailedEvent
     | EntitlementGrantRevokedEvent
 )
+Environment: TypeAlias = Literal[
+    "live_mode",
+    "test_mode",
+]
 Place: TypeAlias = Literal["path", "query", "body"]
 Kind: TypeAlias = Literal[
     "identifier", "text", "trimmed", "integer", "boolean", "datetime", "choice"
@@ -587,6 +591,11 @@ OPERATIONS: Mapping[str, Operation[Any]] = {
         LIST_CUSTOMER_ENTITLEMENT_GRANTS,
         LIST_PRODUCTS,
     )
+}
+
+SERVERS: Mapping[Environment, str] = {
+    "live_mode": "https://live.dodopayments.com",
+    "test_mode": "https://test.dodopayments.com",
 }
 
 WEBHOOKS: Mapping[str, type[WebhookEvent]] = {

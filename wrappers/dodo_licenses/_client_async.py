@@ -21,7 +21,6 @@ from dodo_licenses._settings import (
     API_KEY_VARIABLE,
     BASE_URL_VARIABLE,
     WEBHOOK_KEY_VARIABLE,
-    Environment,
     Settings,
     Timeout,
     server_address,
@@ -30,6 +29,7 @@ from dodo_licenses._settings import (
 )
 from dodo_licenses._webhooks import Webhooks
 from dodo_licenses_api import resources
+from dodo_licenses_api.operations import Environment
 from dodo_licenses_api.types import UNSET, Unset
 
 _DOCUMENTED_RATE_LIMIT = RateLimit()

@@ -6,7 +6,7 @@ import logging
 import os
 import re
 from collections.abc import Mapping
-from typing import Literal, Protocol, TypeAlias, TypedDict
+from typing import Protocol, TypeAlias, TypedDict
 from urllib.parse import urlsplit
 
 import attrs
@@ -15,9 +15,8 @@ from dodo_licenses._arguments import checked_query, whole_number
 from dodo_licenses._errors import InvalidArgumentError
 from dodo_licenses._http.deadlines import is_loopback
 from dodo_licenses._http.pacing import RateLimit
+from dodo_licenses_api.operations import SERVERS, Environment
 from dodo_licenses_api.types import UNSET, Unset
-
-Environment: TypeAlias = Literal["live_mode", "test_mode"]
 
 
 class PhasedTimeout(Protocol):
@@ -46,10 +45,6 @@ class CallOptions(TypedDict, total=False):
     extra_body: Mapping[str, object] | None
 
 
-BASE_URLS: Mapping[str, str] = {
-    "live_mode": "https://live.dodopayments.com",
-    "test_mode": "https://test.dodopayments.com",
-}
 API_KEY_VARIABLE = "DODO_PAYMENTS_API_KEY"
 BASE_URL_VARIABLE = "DODO_PAYMENTS_BASE_URL"
 LOG_VARIABLE = "DODO_PAYMENTS_LOG"
@@ -162,7 +157,7 @@ class Settings:
     @property
     def server(self) -> str:
         """What errors call the place where requests go: the environment's name, or the base URL."""
-        return next((name for name, url in BASE_URLS.items() if url == self.base_url), self.base_url)
+        return next((name for name, url in SERVERS.items() if url == self.base_url), self.base_url)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -195,13 +190,13 @@ def server_address(environment: Environment | None, base_url: str | None, defaul
     """Where requests go: an environment counts as much as a base URL, and live mode is what is left."""
     if base_url is not None and environment is not None:
         raise InvalidArgumentError("give environment or base_url, not both: each says where to ask")
-    if environment is not None and environment not in BASE_URLS:
-        allowed = " or ".join(map(repr, BASE_URLS))
+    if environment is not None and environment not in SERVERS:
+        allowed = " or ".join(map(repr, SERVERS))
         raise InvalidArgumentError(f"environment must be {allowed}, not {environment!r}")
     if environment is None and base_url is None:
         base_url = default
     if base_url is None:
-        base_url = BASE_URLS["live_mode" if environment is None else environment]
+        base_url = SERVERS["live_mode" if environment is None else environment]
     return base_url.rstrip("/") if isinstance(base_url, str) else base_url
 
 

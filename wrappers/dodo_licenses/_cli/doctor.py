@@ -17,8 +17,9 @@ from dodo_licenses._cli.account import account
 from dodo_licenses._cli.options import command
 from dodo_licenses._cli.output import Output, shown
 from dodo_licenses._errors import APIConnectionError, DodoPaymentsError, NotFoundError, PermissionDeniedError
-from dodo_licenses._settings import API_KEY_VARIABLE, BASE_URLS
+from dodo_licenses._settings import API_KEY_VARIABLE
 from dodo_licenses._version import __version__
+from dodo_licenses_api.operations import SERVERS
 
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments
@@ -40,7 +41,7 @@ def doctor(client: DodoPayments, /, out: Output) -> int:
       dodo-licenses doctor --demo
     """
     is_demo = click.get_current_context().params["demo"]
-    names = {address: name for name, address in BASE_URLS.items()}
+    names = {address: name for name, address in SERVERS.items()}
     headers: Mapping[str, str] = {}
     try:
         headers = client.license_keys.with_raw_response.list(page_size=1).headers
