@@ -52,44 +52,33 @@ class Shell:
 
     def __call__(self, *arguments, **more):
         """A process whose output nobody looks at."""
-        return self.run([*COMMAND, *map(str, arguments)], **more)
+        with self.start(*arguments, **more) as process:
+            stdout, stderr = process.communicate()
+        return Done(process.returncode, stdout, stderr)
 
     def line(self, line, **more):
         """A line for bash, in which `dodo-licenses` is this program."""
-        return self.run(["bash", "-c", line.replace("dodo-licenses", " ".join(COMMAND))], **more)
+        return self(command=["bash", "-c", line.replace("dodo-licenses", " ".join(COMMAND))], **more)
 
-    def run(self, command, **more):
-        done = subprocess.run(
-            command,
-            env=environment(**{**self.account, **more}),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
-        return Done(done.returncode, done.stdout, done.stderr)
-
-    def start(self, *arguments):
+    def start(self, *arguments, command=COMMAND, **more):
         """A process that runs on."""
         return subprocess.Popen(
-            [*COMMAND, *map(str, arguments)],
-            env=environment(**self.account),
+            [*command, *map(str, arguments)],
+            env=environment(**{**self.account, **more}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         )
 
     def on_a_terminal(self, *arguments, columns=80, typed=(), **more):
         """A process on a terminal so wide; `typed` are pairs of what to wait for and what to type then."""
         import fcntl  # noqa: PLC0415 - there is none on Windows
         import pty  # noqa: PLC0415
-        import struct  # noqa: PLC0415
         import termios  # noqa: PLC0415
 
         ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+        termios.tcsetwinsize(theirs, (50, columns))
         process = subprocess.Popen(
             [*COMMAND, *map(str, arguments)],
             env=environment(**{**self.account, **more}),
@@ -106,7 +95,7 @@ class Shell:
             if answers and answers[0][0].encode() in shown:
                 os.write(ours, answers.pop(0)[1].encode())
         os.close(ours)
-        return Done(process.wait(60), shown.decode().replace("\r\n", "\n"))
+        return Done(process.wait(), shown.decode().replace("\r\n", "\n"))
 
 
 def _read(terminal):
@@ -114,6 +103,11 @@ def _read(terminal):
         return os.read(terminal, 65536)
     except OSError:  # the other end has gone
         return b""
+
+
+class _Terminal(io.StringIO):
+    def isatty(self):
+        return True
 
 
 @pytest.fixture
@@ -136,25 +130,26 @@ def mock(shared_mock):
 
 
 @pytest.fixture
-def account(mock):
-    """Commands in processes, on the account of `mock`."""
-    return Shell.of(mock)
-
-
-@pytest.fixture
-def cli(mock, monkeypatch, capsys):
-    """Commands in this process, on the account of `mock`."""
-    monkeypatch.delenv("COLUMNS", raising=False)
+def cli(mock, monkeypatch, capsys, tmp_path):
+    """Commands in this process, on the account of `mock`; on a terminal where its columns are given."""
+    monkeypatch.chdir(tmp_path)
     for name, value in Shell.of(mock).account.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("TERM", "xterm-256color")
 
-    def call(*arguments, stdin=""):
+    def call(*arguments, stdin="", terminal=None):
         arguments = [str(argument) for argument in arguments]
-        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
-        monkeypatch.setattr("sys.argv", ["dodo-licenses", *arguments])
         capsys.readouterr()
-        status = run(arguments)
-        return Done(status, *capsys.readouterr())
+        with monkeypatch.context() as here:
+            here.setattr("sys.stdin", io.StringIO(stdin))
+            here.setattr("sys.argv", ["dodo-licenses", *arguments])
+            here.delenv("COLUMNS", raising=False)
+            if terminal is None:
+                return Done(run(arguments), *capsys.readouterr())
+            here.setenv("COLUMNS", str(terminal))
+            here.setattr("sys.stdout", _Terminal())
+            here.setattr("sys.stderr", sys.stdout)
+            return Done(run(arguments), sys.stdout.getvalue())
 
     return call
 
