@@ -18,6 +18,7 @@ from dodo_licenses._cli.progress import note
 from dodo_licenses._errors import APIConnectionError, DodoPaymentsError, InvalidArgumentError
 from dodo_licenses._version import __version__
 from dodo_licenses.contract.command import contract
+from dodo_licenses.mock.command import mock
 
 PROGRAM = "dodo-licenses"
 _REFUSED, _WRONG_USE, _NOT_REACHABLE, _INTERRUPTED, _BROKEN_PIPE, _TERMINATED = 1, 2, 3, 130, 141, 143
@@ -91,15 +92,6 @@ def cli(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-@click.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def mock(arguments: tuple[str, ...]) -> int:
-    """Serve a mock, for tests in any language."""
-    from dodo_licenses.mock.__main__ import main  # noqa: PLC0415 - the mock is a program of its own
-
-    return main(list(arguments), program="dodo-licenses mock")
-
-
 _OFTEN = (lookup, free, disable, enable, import_, list_, update, instances)
 _SELDOM = (activate, validate, deactivate, grants, doctor, mock, contract)
 for _command in (*_OFTEN, *_SELDOM):
@@ -133,7 +125,7 @@ def _told(error: BaseException) -> tuple[str, int]:  # noqa: PLR0911 - a table
         case click.ClickException():
             context = getattr(error, "ctx", None)
             path = PROGRAM if context is None else context.command_path
-            return f"{' '.join(error.format_message().split())} (see {path} --help)", _WRONG_USE
+            return f"{' '.join(error.format_message().split())} (see {path} --help)", error.exit_code
         case InvalidArgumentError():
             return said, _WRONG_USE
         case APIConnectionError():

@@ -7,7 +7,7 @@ import secrets
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -28,8 +28,7 @@ class Database:
     """The rows of some resources, by one connection, which one thread at a time uses.
 
     Raises:
-        ValueError: The file holds something else, or what another version of the mock left.
-        sqlite3.Error: The file cannot be used as a database.
+        ValueError: The file is no database, or what another version of the mock left.
     """
 
     def __init__(
@@ -42,14 +41,16 @@ class Database:
         self._resources = tuple(resources)
         self.clock = clock
         self.random = secrets.SystemRandom()  # new ids and keys
-        self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
-        self._pages = Pages(self._db)
         try:
-            self._db.row_factory = sqlite3.Row
-            self._create(path)
-        except BaseException:
-            self._db.close()
-            raise
+            self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+            with ExitStack() as opened:  # closed where the rest fails
+                opened.callback(self.close)
+                self._create(path)
+                opened.pop_all()
+        except sqlite3.Error as error:
+            raise ValueError(f"{path} cannot be used as a database: {error}") from None
+        self._db.row_factory = sqlite3.Row
+        self._pages = Pages(self._db)
 
     def _create(self, path: object) -> None:
         """Make the tables, or make sure that they are those of this version."""

@@ -30,30 +30,6 @@ _FIRST_ERROR = 400
 _NO_LINGERING = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # closing sends an RST
 
 
-class _Body:
-    """What is received of a body: bounded, and remembered for the log."""
-
-    def __init__(self, receive: Receive, most: int) -> None:
-        self._receive, self._most = receive, most
-        self._whole: list[Message] = []
-        self.content = b""
-
-    async def __call__(self) -> Message:
-        if self._whole:
-            return self._whole.pop()
-        message = await self._receive()
-        self.content += message.get("body", b"")
-        if len(self.content) > self._most:
-            raise Refusal(413, "PAYLOAD_TOO_LARGE", f"The body is larger than {self._most} bytes.")
-        return message
-
-    async def read(self) -> None:
-        """Receive the whole of it, which is received again by whoever asks next."""
-        while (await self()).get("more_body", False):
-            pass
-        self._whole = [{"type": "http.request", "body": self.content}]
-
-
 def around(app: ASGIApp, mock: Mock, latency: float) -> ASGIApp:
     """Bound and remember what an application is asked, and misbehave where that was asked for.
 
@@ -72,24 +48,34 @@ def around(app: ASGIApp, mock: Mock, latency: float) -> ASGIApp:
                 headers.update(scope["state"].get(LIMITS, {}))
             await send(message)
 
-        if is_control:
-            await app(scope, _Body(receive, _MOST_OF_CONTROL), send_with_headers)
-            return
-        if latency:
+        if not is_control:
             await asyncio.sleep(latency)
-        body = _Body(receive, _MOST)
-        fault = mock.faults.take(noted["operation"])
+        body = _bounded(receive, _MOST_OF_CONTROL if is_control else _MOST, noted)
+        fault = None if is_control else mock.faults.take(noted["operation"])
         if fault is None:
             await app(scope, body, send_with_headers)  # which sees the API key before it receives a body
-            noted["body"] = _readable(body.content)
-            return
-        noted["fault"] = fault.kind
-        with contextlib.suppress(Refusal):
-            await body.read()
-        noted["body"] = _readable(body.content)
-        await _misbehave(fault, app, scope, body, send_with_headers)
+        else:
+            noted["fault"] = fault.kind
+            await _misbehave(fault, app, scope, body, send_with_headers)
 
     return serve
+
+
+def _bounded(receive: Receive, most: int, noted: dict[str, Any]) -> Receive:
+    """Receive a body up to a size, and note it when it is whole."""
+    content = b""
+
+    async def bounded() -> Message:
+        nonlocal content
+        message = await receive()
+        content += message.get("body", b"")
+        if len(content) > most:
+            raise Refusal(413, "PAYLOAD_TOO_LARGE", f"The body is larger than {most} bytes.")
+        if not message.get("more_body", False):
+            noted["body"] = _readable(content)
+        return message
+
+    return bounded
 
 
 def _note(mock: Mock, scope: Scope) -> dict[str, Any]:
@@ -129,6 +115,10 @@ async def _misbehave(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive,
             body = b"".join(message.get("body", b"") for message in sent[1:])
             await send(sent[0])
             await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+    else:
+        with contextlib.suppress(Refusal):
+            while (await receive()).get("more_body", False):
+                pass
     if fault.kind == "answer":
         await _answer(fault)(scope, receive, send)
         return

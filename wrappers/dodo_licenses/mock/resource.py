@@ -85,12 +85,14 @@ class Resource:
     singular: str  # in sentences
     fields: tuple[Field, ...]  # in the order in which the API sends them
     filters: Mapping[str, Filter]  # of all its listings
+    path: str | None = None  # of its listing, and with an id of one of it, if they are operations
     indexed: tuple[str, ...] = ()  # the columns by which pages far in have to be found fast
     key: str = "id"
     order: str = NEWEST_FIRST
     is_made_up: bool = False  # where one is only spoken of
     prepare: Callable[[Record, Intake], Record] = lambda record, _: record  # what is stored of what is loaded
     expand: Callable[[Find, Row], Record] = lambda _, __: {}  # what a row shows of other resources
+    examples: tuple[Record, ...] = ()  # that are made up, beside what seed.py makes up at random
 
     @cached_property
     def columns(self) -> tuple[Field, ...]:

@@ -76,6 +76,11 @@ ENTITLEMENTS = Resource(
         resource.METADATA,
     ),
     resource.any_of("integration_type", INTEGRATIONS),
+    path="/entitlements",
+    examples=tuple(
+        {"name": f"Demo {its}", "integration_config": {"duration_count": 1, "duration_interval": its}}
+        for its in INTERVALS
+    ),
 )
 
 
@@ -147,6 +152,7 @@ LICENSE_KEYS = Resource(
         "created_at_gte": (validation.moment, "created_at >= :created_at_gte"),
         "created_at_lte": (validation.moment, "created_at <= :created_at_lte"),
     },
+    path="/license_keys",
     indexed=("customer_id", "product_id"),
     prepare=_halted,
 )
@@ -171,6 +177,7 @@ LICENSE_KEY_INSTANCES = Resource(
         **resource.exactly("license_key_id"),
         "grant_id": (text, "license_key_id IN (SELECT license_key_id FROM grants WHERE id = :grant_id)"),
     },
+    path="/license_key_instances",
     indexed=("license_key_id",),
     prepare=_of_the_key_s_business,
 )

@@ -14,29 +14,26 @@ from dodo_licenses.mock.refusal import Refusal
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def respond(content: object, status: int = 200) -> Response:
+def respond(content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON reply; an empty one where there is nothing to say."""
     if content is None:
         return Response(status_code=status)
-    return Response(json.dumps(content, separators=(",", ":")), status, media_type="application/json")
+    return Response(json.dumps(content, separators=(",", ":")), status, headers, "application/json")
 
 
 def refuse(refusal: Refusal) -> Response:
     """The API's error body."""
-    response = respond({"code": refusal.code, "message": refusal.message}, refusal.status)
-    response.headers.update(refusal.headers)
-    return response
+    return respond({"code": refusal.code, "message": refusal.message}, refusal.status, refusal.headers)
 
 
 def route(path: str, methods: Mapping[str, Endpoint]) -> Route:
     """A path, as Starlette spells it, and what each of its methods does."""
 
     async def serve(request: Request) -> Response:
-        endpoint = methods.get(request.method)
-        if endpoint is None:
+        if request.method not in methods:
             allow = {"Allow": ", ".join(methods)}
             raise Refusal(405, "METHOD_NOT_ALLOWED", "This path doesn't have that method.", allow)
-        return await endpoint(request)
+        return await methods[request.method](request)
 
     made = Route(path, serve)
     made.methods = None  # all of them, so that a refusal is in the API's own words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -38,6 +39,7 @@ _OTHERS: Mapping[str, tuple[Mapping[str, Any], str]] = {
     "notion": ({"notion_template_id": "demo-template"}, "Pending"),
     "figma": ({"figma_file_id": "demo-file"}, "Delivered"),
 }
+_REASONS = {"disabled": "license_key_disabled", "expired": "subscription_expired"}
 
 
 def fill(db: Database, keys: int, seed: int = 0, until: date = UNTIL) -> None:
@@ -52,22 +54,25 @@ def _made_up(db: Database, keys: int, seed: int, until: date) -> Mapping[str, It
     intake = Intake(began, random)
     of_grants = Intake(began, Random(f"grants {seed}"))  # noqa: S311 - apart, so that grants change no key
 
-    others = {
-        kind: _entitlement(of_grants, f"Demo {kind}", kind, **config) for kind, (config, _) in _OTHERS.items()
-    }
+    def entitlement(name: str, kind: str = "license_key", **config: Any) -> Row:
+        record = {"name": name, "integration_type": kind, "integration_config": config}
+        return of_grants.complete(resources.ENTITLEMENTS, record)
+
+    def product(intake: Intake, name: str | None, carried: Iterable[Row]) -> Row:
+        ids = [its["id"] for its in carried]
+        record = {"product_id": new_id("pdt_", intake.random), "name": name, "entitlements": ids}
+        return intake.complete(resources.PRODUCTS, record)
+
+    others = {kind: entitlement(f"Demo {kind}", kind, **config) for kind, (config, _) in _OTHERS.items()}
     auto = [
-        _entitlement(of_grants, f"{name or 'Demo'} license", activations_limit=5, fulfillment_mode="auto")
+        entitlement(f"{name or 'Demo'} license", activations_limit=5, fulfillment_mode="auto")
         for name in _PRODUCTS
     ]
-    limited = [
-        _entitlement(of_grants, f"Demo {unit}", duration_count=1, duration_interval=unit)
-        for unit in resources.INTERVALS
-    ]
     sold = [
-        _product(intake, name, [own, *list(others.values())[number + 1 :: len(_PRODUCTS)]])
+        product(intake, name, [own, *list(others.values())[number + 1 :: len(_PRODUCTS)]])
         for number, (name, own) in enumerate(zip(_PRODUCTS, auto, strict=True))
     ]
-    people = [_customer(intake, number) for number in range(max(1, keys // _KEYS_OF_A_CUSTOMER))]
+    people: list[Row] = [_customer(intake, number) for number in range(max(1, keys // _KEYS_OF_A_CUSTOMER))]
 
     def keys_of_all() -> Iterator[Row]:
         for number in range(keys):
@@ -88,36 +93,19 @@ def _made_up(db: Database, keys: int, seed: int, until: date) -> Mapping[str, It
                 }
                 yield intake.complete(resources.LICENSE_KEY_INSTANCES, instance)
 
-    def grants() -> Iterator[Row]:
-        entitlement_of = {its["product_id"]: own["id"] for its, own in zip(sold, auto, strict=True)}
-        for number, key in enumerate(db.every(resources.LICENSE_KEYS)):
-            if key["source"] == "auto":
-                yield _grant_of_a_key(of_grants, entitlement_of[key["product_id"]], key)
-            if number % _KEYS_FOR_ANOTHER_GRANT == 0:
-                kind = list(_OTHERS)[number // _KEYS_FOR_ANOTHER_GRANT % len(_OTHERS)]
-                customer = of_grants.random.choice(people)["customer_id"]
-                ids = {"entitlement_id": others[kind]["id"], "customer_id": customer}
-                yield _grant(of_grants, _OTHERS[kind][1], key["created_at"], "refund", **ids)
-
-    return {
+    entitlement_of = {its["product_id"]: own["id"] for its, own in zip(sold, auto, strict=True)}
+    rows: dict[str, Iterable[Row]] = {
         "customers": people,
-        "entitlements": [*auto, *others.values(), *limited],
-        "products": [*sold, _product(of_grants, "Demo Site", [others["license_key"]])],
+        "entitlements": [*auto, *others.values()],
+        "products": [*sold, product(of_grants, "Demo Site", [others["license_key"]])],
         "license_keys": keys_of_all(),
         "license_key_instances": instances(),
-        "grants": grants(),
+        "grants": _grants(db, of_grants, people, entitlement_of, others),
     }
-
-
-def _entitlement(intake: Intake, name: str, kind: str = "license_key", **config: Any) -> Row:
-    record = {"name": name, "integration_type": kind, "integration_config": config}
-    return intake.complete(resources.ENTITLEMENTS, record)
-
-
-def _product(intake: Intake, name: str | None, carried: Iterable[Row]) -> Row:
-    ids = [its["id"] for its in carried]
-    record = {"product_id": new_id("pdt_", intake.random), "name": name, "entitlements": ids}
-    return intake.complete(resources.PRODUCTS, record)
+    for its in resources.RESOURCES:
+        examples = [of_grants.complete(its, record) for record in its.examples]
+        rows[its.name] = itertools.chain(rows.get(its.name, ()), examples)
+    return rows
 
 
 def _customer(intake: Intake, number: int) -> Row:
@@ -155,13 +143,25 @@ def _key(intake: Intake, people: list[Row], products: list[Row], created_at: dat
     return intake.complete(resources.LICENSE_KEYS, key)
 
 
-def _grant_of_a_key(intake: Intake, entitlement_id: str, key: Row) -> Row:
-    """It is revoked where the key was halted."""
-    reasons = {"disabled": "license_key_disabled", "expired": "subscription_expired"}
-    same = {name: key[name] for name in ("customer_id", "payment_id", "subscription_id")}
-    ids = {"entitlement_id": entitlement_id, "license_key_id": key["id"], **same}
-    status = "Delivered" if key["halted"] is None else "Revoked"
-    return _grant(intake, status, key["created_at"], reasons.get(key["halted"]), **ids)
+def _grants(
+    db: Database,
+    intake: Intake,
+    people: list[Row],
+    entitlement_of: Mapping[str, str],
+    others: Mapping[str, Row],
+) -> Iterator[Row]:
+    """Those of the keys that were sold, revoked where a key was halted; and now and then another."""
+    for number, key in enumerate(db.every(resources.LICENSE_KEYS)):
+        if key["source"] == "auto":
+            ids = {name: key[name] for name in ("customer_id", "payment_id", "subscription_id")}
+            ids |= {"entitlement_id": entitlement_of[key["product_id"]], "license_key_id": key["id"]}
+            status = "Delivered" if key["halted"] is None else "Revoked"
+            yield _grant(intake, status, key["created_at"], _REASONS.get(key["halted"]), **ids)
+        if number % _KEYS_FOR_ANOTHER_GRANT == 0:
+            kind = list(_OTHERS)[number // _KEYS_FOR_ANOTHER_GRANT % len(_OTHERS)]
+            customer = intake.random.choice(people)["customer_id"]
+            ids = {"entitlement_id": others[kind]["id"], "customer_id": customer}
+            yield _grant(intake, _OTHERS[kind][1], key["created_at"], "refund", **ids)
 
 
 def _grant(intake: Intake, status: str, at: int, reason: str | None, **ids: str | None) -> Row:

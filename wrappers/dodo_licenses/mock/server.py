@@ -92,9 +92,8 @@ class MockServer:
 
     Raises:
         OSError: The port is in use, or a file cannot be read.
-        sqlite3.Error: The file cannot be used as a database.
         ValueError: A number is below 0; the state, the webhook's address or its secret is wrong; or the
-            database is not this version's.
+            file is no database, or not this version's.
     """
 
     def __init__(

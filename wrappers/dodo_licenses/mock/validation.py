@@ -121,7 +121,6 @@ def or_null(check: Check) -> Check:
 
 limit = or_null(whole_number(0, INT32_MAX))  # of activations; null: none
 PAGE: Mapping[str, Check] = {"page_size": digits(0, 100), "page_number": digits(0, INT32_MAX)}
-PAGE_DEFAULTS: Mapping[str, int] = {"page_size": 10, "page_number": 0}
 
 
 def query(pairs: Iterable[tuple[str, str]], checks: Mapping[str, Check]) -> dict[str, Any]:
