@@ -50,7 +50,7 @@ def test_what_is_loaded_is_served_and_dumped(http):
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ([], "customers"),
+        ([], "object"),
         ({"keys": []}, "license_keys"),
         ({"license_keys": [{"key": "A", "expire_at": None}]}, "license_keys[0].expire_at is unknown"),
         ({"license_keys": [{"key": "A", "id": "lic_1"}, {"key": "B", "id": "lic_1"}]}, "there twice"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -16,11 +17,11 @@ from starlette.types import ASGIApp
 from dodo_licenses.mock import validation
 from dodo_licenses.mock.control import control
 from dodo_licenses.mock.middleware import LIMITS, around
-from dodo_licenses.mock.operations import OPERATIONS, Call, Operation
-from dodo_licenses.mock.refusal import Refusal
+from dodo_licenses.mock.operations import OPERATIONS, Operation
 from dodo_licenses.mock.resource import Record
 from dodo_licenses.mock.responses import Endpoint, refuse, respond, route
 from dodo_licenses.mock.state import Mock
+from dodo_licenses.mock.wire import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,7 @@ def _endpoint(its: Operation, mock: Mock, access: Access) -> Endpoint:
             content_type = request.headers.get("content-type", "")
             data = validation.json_of(content_type, await request.body())
             body = validation.fields(data, its.required, its.optional)
-        call = Call(mock.db, request.path_params, query, body)
-        if its.method == "GET":
-            return respond(its.handle(call))
-        return respond(mock.change(lambda: its.handle(call)), its.status)
+        handle = partial(its.handle, mock.db, **request.path_params, **query, **body)
+        return respond(handle() if its.method == "GET" else mock.change(handle), its.status)
 
     return serve

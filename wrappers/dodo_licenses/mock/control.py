@@ -17,15 +17,15 @@ from starlette.routing import Route
 from dodo_licenses.mock import life_cycle, resources, validation
 from dodo_licenses.mock.faults import CHECKS, Fault
 from dodo_licenses.mock.limits import Limiter
-from dodo_licenses.mock.refusal import Refusal, not_found
 from dodo_licenses.mock.responses import Endpoint, respond, route
 from dodo_licenses.mock.state import Mock
 from dodo_licenses.mock.validation import Check, anything, filled_text, true_or_false
+from dodo_licenses.mock.wire import Refusal, not_found
 
 _UNITS = ("days", "hours", "minutes", "seconds")
 _SOME = validation.whole_number(1, validation.INT32_MAX)
 Handler = Callable[..., Any]  # gets the mock, and what is in the path and in the body by name
-_HANDLERS: defaultdict[str, dict[str, tuple[Handler, Mapping[str, Check] | None]]] = defaultdict(dict)
+_HANDLERS: defaultdict[str, dict[str, tuple[Handler, Mapping[str, Check]]]] = defaultdict(dict)
 
 
 def is_loopback(host: str | None) -> bool:
@@ -60,7 +60,7 @@ def control(mock: Mock, own: str, *, from_anywhere: bool) -> list[Route]:
         if not is_ours(request.headers.get("origin", "//localhost")):
             raise Refusal(403, "FORBIDDEN", "Pages of other sites may not use /_mock/.")
 
-    def endpoint(handle: Handler, checks: Mapping[str, Check] | None) -> Endpoint:
+    def endpoint(handle: Handler, checks: Mapping[str, Check]) -> Endpoint:
         async def serve(request: Request) -> Response:
             guard(request)
             try:
@@ -76,16 +76,36 @@ def control(mock: Mock, own: str, *, from_anywhere: bool) -> list[Route]:
     ]
 
 
-async def _asked(request: Request, checks: Mapping[str, Check] | None) -> dict[str, Any]:
+async def _asked(request: Request, checks: Mapping[str, Check]) -> dict[str, Any]:
     """The body's fields; an empty body is an empty object, an unknown field an error."""
     content = await request.body()
     data = validation.json_of(request.headers.get("content-type", ""), content) if content else {}
-    if checks is None:
-        return {"state": data}
-    found = validation.fields(data, {}, checks)
+    asked = validation.fields(data, {}, checks)
     if unknown := data.keys() - checks.keys():
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(checks) or 'nothing'}")
-    return found
+    return asked
+
+
+def _on(method: str, path: str, show: Handler, do: Handler | None = None, **checks: Check) -> None:
+    """Answer a request by doing something, and showing something; the fields of its body have checks."""
+
+    def handle(mock: Mock, **asked: Any) -> object:
+        if do is None:
+            return show(mock, **asked)
+        do(mock, **asked)
+        return show(mock)
+
+    _HANDLERS[path][method] = (handle, checks)
+
+
+def _shows(name: str, found: Callable[[Mock], object]) -> Handler:
+    return lambda mock: {name: found(mock)}
+
+
+def _restore(mock: Mock, name: str) -> None:
+    if name not in mock.snapshots:
+        raise not_found("snapshot", "name")
+    mock.db.load(mock.snapshots[name])
 
 
 def _time_to_freeze_at(name: str, value: Any) -> Any:
@@ -98,40 +118,6 @@ def _duration(name: str, value: Any) -> timedelta:
     if not are_numbers or not parts.keys() <= set(_UNITS):
         raise ValueError(f"{name} must be an object with numbers of {', '.join(_UNITS)}")
     return timedelta(**parts)
-
-
-def _on(method: str, path: str, show: Handler, do: Handler | None = None, **checks: Check) -> None:
-    """Answer a request by doing something, and showing something; the fields of its body have checks."""
-
-    def handle(mock: Mock, **asked: Any) -> object:
-        if do is None:
-            return show(mock, **asked)
-        do(mock, **asked)
-        return show(mock)
-
-    _HANDLERS[path][method] = (handle, None if path == "/load" else checks)
-
-
-def _faults(mock: Mock) -> object:
-    return {"faults": [asdict(fault) for fault in mock.faults.waiting]}
-
-
-def _requests(mock: Mock) -> object:
-    return {"requests": list(mock.requests)}
-
-
-def _snapshots(mock: Mock) -> object:
-    return {"snapshots": sorted(mock.snapshots)}
-
-
-def _webhooks(mock: Mock) -> object:
-    return {"webhooks": [] if mock.webhooks is None else mock.webhooks.deliveries}
-
-
-def _restore(mock: Mock, name: str) -> None:
-    if name not in mock.snapshots:
-        raise not_found("snapshot", "name")
-    mock.db.load(mock.snapshots[name])
 
 
 def _move(mock: Mock, freeze: Any = None, advance: timedelta = timedelta()) -> None:
@@ -161,10 +147,18 @@ def _purchase(mock: Mock, **asked: Any) -> object:
     return mock.change(lambda: life_cycle.purchase(mock.db, **asked))
 
 
+_faults = _shows("faults", lambda mock: [asdict(fault) for fault in mock.faults.waiting])
+_requests = _shows("requests", lambda mock: list(mock.requests))
+_snapshots = _shows("snapshots", lambda mock: sorted(mock.snapshots))
+_webhooks = _shows("webhooks", lambda mock: [] if mock.webhooks is None else mock.webhooks.deliveries)
+_ids = dict.fromkeys(("license_key_id", "grant_id"), filled_text)
+_state = {its.name: anything for its in resources.RESOURCES}
+_sale = {**dict.fromkeys(("customer_id", "product_id"), filled_text), "quantity": anything}
+
 _on("GET", "", Mock.summary)
 _on("GET", "/", Mock.summary)
 _on("POST", "/reset", Mock.summary, Mock.reset)
-_on("POST", "/load", Mock.summary, lambda mock, state: mock.db.load(state))
+_on("POST", "/load", Mock.summary, lambda mock, **state: mock.db.load(state), **_state)
 _on("GET", "/dump", lambda mock: mock.db.dump())
 _on("GET", "/snapshots", _snapshots)
 _on("POST", "/snapshots/{name}", _snapshots, lambda mock, name: mock.snapshots.update({name: mock.db.dump()}))
@@ -178,13 +172,5 @@ _on("GET", "/requests", _requests)
 _on("DELETE", "/requests", _requests, lambda mock: mock.requests.clear())
 _on("POST", "/rate-limit", _limit, enabled=true_or_false, per_minute=_SOME, per_second=_SOME)
 _on("GET", "/webhooks", _webhooks)
-_on("POST", "/webhooks", _webhooks, _trigger, license_key_id=filled_text, grant_id=filled_text)
-_on(
-    "POST",
-    "/purchases",
-    _purchase,
-    customer_id=filled_text,
-    product_id=filled_text,
-    quantity=anything,
-    subscription=true_or_false,
-)
+_on("POST", "/webhooks", _webhooks, _trigger, **_ids)
+_on("POST", "/purchases", _purchase, **_sale, subscription=true_or_false)

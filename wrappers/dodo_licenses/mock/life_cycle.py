@@ -10,11 +10,10 @@ from typing import Any
 from dodo_licenses.mock import resources
 from dodo_licenses.mock.database import Database
 from dodo_licenses.mock.resource import Record, Row
-from dodo_licenses.mock.resources import ENTITLEMENTS, GRANTS, LICENSE_KEYS, PRODUCTS
+from dodo_licenses.mock.resources import AT_ONCE, ENTITLEMENTS, GRANTS, LICENSE_KEYS, PRODUCTS
 from dodo_licenses.mock.validation import whole_number
 from dodo_licenses.mock.wire import new_id, new_key
 
-_AT_ONCE = ("feature_flag", "digital_files", "telegram", "framer")  # the others wait for the customer
 _QUANTITY = whole_number(1, 1_000)
 _DAYS, _MONTHS = {"Day": 1, "Week": 7}, {"Month": 1, "Year": 12}
 
@@ -54,7 +53,7 @@ def purchase(
             db.announce("entitlement_grant.created", GRANTS, grant["id"])
             if integration == "license_key" and mode != "manual":
                 fulfill(db, grant, key=new_key(db.random), source="auto", product_id=product_id)
-            elif integration in _AT_ONCE:
+            elif integration in AT_ONCE:
                 _deliver(db, grant)
             granted.append(grant["id"])
     return {**ids, "grants": [db.retrieve(GRANTS, its) for its in granted]}

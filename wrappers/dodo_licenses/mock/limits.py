@@ -7,7 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from math import ceil
 
-from dodo_licenses.mock.refusal import Refusal
+from dodo_licenses.mock.wire import Refusal
 
 _MINUTE, _SECOND = 60.0, 1.0
 

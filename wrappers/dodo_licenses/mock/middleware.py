@@ -19,9 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dodo_licenses.mock.faults import Fault
 from dodo_licenses.mock.operations import operation_of
-from dodo_licenses.mock.refusal import Refusal
 from dodo_licenses.mock.state import Mock
-from dodo_licenses.mock.wire import sent_moment
+from dodo_licenses.mock.wire import Refusal, sent_moment
 
 # In the scope's state: the connection that a request came by, and headers of its rate limit.
 CONNECTION, LIMITS = "connection", "limits"

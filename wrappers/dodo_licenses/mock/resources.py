@@ -13,17 +13,8 @@ DEFAULT_CUSTOMER, DEFAULT_PRODUCT = "cus_DemoCustomer00000000", "pdt_DemoProduct
 KEY_STATUSES = ("active", "expired", "disabled")
 SOURCES = ("auto", "import", "manual")
 GRANT_STATUSES = ("Pending", "Delivered", "Failed", "Revoked")
-INTEGRATIONS = (
-    "license_key",
-    "feature_flag",
-    "digital_files",
-    "telegram",
-    "framer",
-    "discord",
-    "github",
-    "notion",
-    "figma",
-)
+AT_ONCE = ("feature_flag", "digital_files", "telegram", "framer")  # the others wait for the customer
+INTEGRATIONS = ("license_key", *AT_ONCE, "discord", "github", "notion", "figma")
 INTERVALS = ("Day", "Week", "Month", "Year")
 _MOST_INTERVALS = 1_000
 

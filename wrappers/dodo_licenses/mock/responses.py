@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dodo_licenses.mock.refusal import Refusal
+from dodo_licenses.mock.wire import Refusal
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 

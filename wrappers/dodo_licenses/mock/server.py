@@ -18,14 +18,14 @@ import uvicorn
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from dodo_licenses.mock import DEFAULT_API_KEY, life_cycle, resources, validation
+from dodo_licenses.mock import DEFAULT_API_KEY, life_cycle, validation
 from dodo_licenses.mock.app import Access, create_app
 from dodo_licenses.mock.clock import MovableClock
 from dodo_licenses.mock.database import Database
 from dodo_licenses.mock.faults import Fault
 from dodo_licenses.mock.limits import Limiter
 from dodo_licenses.mock.middleware import CONNECTION
-from dodo_licenses.mock.resources import LICENSE_KEYS, RESOURCES
+from dodo_licenses.mock.resources import DEFAULT_CUSTOMER, DEFAULT_PRODUCT, LICENSE_KEYS, RESOURCES
 from dodo_licenses.mock.seed import UNTIL, fill
 from dodo_licenses.mock.state import Mock
 from dodo_licenses.mock.webhooks import Webhooks
@@ -119,18 +119,17 @@ class MockServer:
         if (webhook_url is None) != (webhook_secret is None):
             raise ValueError("a webhook needs both an address and a secret")
         self.api_key = api_key
-        begin = _beginning(keys, seed, until, load)
-        clock = MovableClock()
+        begin, clock = _beginning(keys, seed, until, load), MovableClock()
         webhooks = None
         if webhook_url is not None and webhook_secret is not None:
             webhooks = Webhooks(webhook_url, webhook_secret, clock)
         with contextlib.ExitStack() as opened:  # closed where the rest fails
             self._socket = opened.enter_context(_listen(host, port))
             self._db = opened.enter_context(contextlib.closing(Database(RESOURCES, db, clock=clock)))
-            self._mock = Mock(self._db, clock, begin, limiter=limiter, webhooks=webhooks)
             if self._db.count(LICENSE_KEYS) == 0:
                 begin(self._db)
             self._close = opened.pop_all().close
+        self._mock = Mock(self._db, clock, begin, limiter=limiter, webhooks=webhooks)
         shown = f"[{host}]" if ":" in host else host
         self.base_url = f"http://{shown}:{self._socket.getsockname()[1]}"
         access = Access(api_key, read_only_api_key, host, control_from_anywhere)
@@ -170,15 +169,12 @@ class MockServer:
         self._close()
 
     def add_license_key(self, key: str | None = None, **fields: Any) -> dict[str, Any]:
-        """Add a license key, and its customer and product where they are not there yet. Sends no webhook.
+        """Add a license key, its customer and product where they are not there yet, and return it as sent.
 
         Args:
             key: Its string; one is made up where there is none.
             **fields: Any of its other fields, in the API's names; a date-time may be a `datetime` with a
                 time zone. A key is `active`, of source `import` and without limits unless they say otherwise.
-
-        Returns:
-            The license key in the API's shape.
 
         Raises:
             ValueError: A field is wrong, or there is a key with this id or string.
@@ -186,17 +182,14 @@ class MockServer:
         fields["key"] = new_key(self._db.random) if key is None else key
         return self._change(lambda: self._db.show(LICENSE_KEYS, self._db.add(LICENSE_KEYS, **fields)))
 
-    def add_entitlement(self, product_id: str = resources.DEFAULT_PRODUCT, **fields: Any) -> dict[str, Any]:
-        """Add an entitlement to a product, which is made up where it is not there yet.
+    def add_entitlement(self, product_id: str = DEFAULT_PRODUCT, **fields: Any) -> dict[str, Any]:
+        """Add an entitlement to a product, which is made up where it is not there yet, and return it.
 
         Args:
             product_id: The product.
             **fields: Any of the entitlement's fields, in the API's names. It is for license keys unless they
                 say otherwise; `integration_config={"fulfillment_mode": "manual"}` has its grants wait for
                 their keys.
-
-        Returns:
-            The entitlement in the API's shape.
 
         Raises:
             ValueError: A field is wrong, or there is an entitlement with this id.
@@ -205,8 +198,8 @@ class MockServer:
 
     def purchase(
         self,
-        customer_id: str = resources.DEFAULT_CUSTOMER,
-        product_id: str = resources.DEFAULT_PRODUCT,
+        customer_id: str = DEFAULT_CUSTOMER,
+        product_id: str = DEFAULT_PRODUCT,
         quantity: int = 1,
         *,
         subscription: bool = False,
@@ -226,8 +219,8 @@ class MockServer:
             RuntimeError: It sends webhooks, and was not entered yet.
             ValueError: There is no such product, or the quantity is out of range.
         """
-        sale = (customer_id, product_id, quantity)
-        return self._change(lambda: life_cycle.purchase(self._db, *sale, subscription=subscription))
+        sale = (self._db, customer_id, product_id, quantity)
+        return self._change(lambda: life_cycle.purchase(*sale, subscription=subscription))
 
     def count_license_keys(self) -> int:
         """How many license keys it holds."""
@@ -236,10 +229,9 @@ class MockServer:
     def advance(
         self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
     ) -> datetime:
-        """Move the clock on, back where the sum is negative: every timestamp and every expiry follows.
+        """Move the clock on, back where the sum is negative, and return the mock's time, in UTC.
 
-        Returns:
-            The mock's time, in UTC.
+        Every timestamp and every expiry follows.
 
         Raises:
             OverflowError: No such date.
@@ -248,10 +240,7 @@ class MockServer:
         return self._in_turn(lambda: clock.set(clock() + by, frozen=clock.is_frozen))
 
     def freeze(self, at: datetime | None = None) -> datetime:
-        """Stop the clock, now or at a moment with a time zone. `reset` lets it run.
-
-        Returns:
-            The mock's time, in UTC.
+        """Stop the clock, now or at a moment with a time zone, and return it. `reset` lets it run.
 
         Raises:
             ValueError: The moment has no time zone.

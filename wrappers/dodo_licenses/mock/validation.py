@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from dodo_licenses.mock.refusal import Refusal
+from dodo_licenses.mock.wire import Refusal
 
 INT32_MAX = 2**31 - 1
 _DIGITS = re.compile(r"[0-9]{1,10}")

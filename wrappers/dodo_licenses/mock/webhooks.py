@@ -14,8 +14,7 @@ from typing import Any
 import httpx
 
 from dodo_licenses.mock.clock import MovableClock, system_clock
-from dodo_licenses.mock.refusal import Refusal
-from dodo_licenses.mock.wire import sent_moment
+from dodo_licenses.mock.wire import Refusal, sent_moment
 
 # Before each attempt, in seconds by the mock's clock.
 PAUSES = (0, 5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 10 * 3600)

@@ -1,9 +1,11 @@
-"""Between what the database keeps and what the API sends: moments, ids, keys. No I/O."""
+"""What the API sends of what the database keeps: moments, ids, keys; and its no. No I/O."""
 
 from __future__ import annotations
 
 import secrets
 import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -44,3 +46,18 @@ def new_key(random: AnyRandom) -> str:
     """A key's string, plainly made up."""
     letters = random.randbytes(20).translate(_LETTER_OF_BYTE).decode()
     return f"DEMO-{letters[:5]}-{letters[5:10]}-{letters[10:15]}-{letters[15:]}"
+
+
+@dataclass(eq=False)
+class Refusal(Exception):  # noqa: N818 - the API's answer, not a fault
+    """The API says no: a status, and a body of a code and a message."""
+
+    status: int
+    code: str
+    message: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def not_found(singular: str, name: str = "id") -> Refusal:
+    """There is none with the id that was asked for."""
+    return Refusal(404, "NOT_FOUND", f"There is no {singular} with this {name}.")
