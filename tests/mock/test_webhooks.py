@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -35,12 +35,10 @@ def receiver():
     server = HTTPServer(("127.0.0.1", 0), Handler)
     server.received, server.status = [], 200
     server.url = f"http://127.0.0.1:{server.server_port}/webhooks"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with server, ThreadPoolExecutor() as pool:
+        pool.submit(server.serve_forever, 0.01)
+        yield server
+        server.shutdown()
 
 
 @pytest.fixture
@@ -51,8 +49,8 @@ def mock(receiver, request):
 
 
 def events(receiver):
-    client = DodoPayments()
-    return [client.webhooks.unwrap(content, headers, key=KEY) for content, headers in receiver.received]
+    unwrap = DodoPayments().webhooks.unwrap
+    return [unwrap(content, headers, key=KEY) for content, headers in receiver.received]
 
 
 def deliveries(http):
