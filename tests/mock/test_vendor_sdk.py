@@ -85,32 +85,26 @@ def test_a_purchase_a_merchant_and_a_revocation(mock, vendor):
     assert [its.id for its in vendor.license_key_instances.list(grant_id=grant.id).items] == [seat.id]
     assert vendor.license_key_instances.list(grant_id=grants[1].id).items == []
 
+    for is_disabled, expected in (
+        (True, ("Revoked", "license_key_disabled", False)),
+        (False, ("Delivered", None, True)),
+    ):
+        vendor.license_keys.update(key.id, disabled=is_disabled)
+        its = vendor.entitlements.grants.list(found.id).items[0]
+        assert its.id == grant.id
+        assert (its.status, its.revocation_reason, its.revoked_at is None) == expected
     revoked = vendor.entitlements.grants.revoke(grant.id, id=found.id)
     assert (revoked.status, revoked.revocation_reason) == ("Revoked", "manual")
     assert (revoked.license_key.status, revoked.license_key.activations_used) == ("disabled", 1)
-    assert not vendor.licenses.validate(license_key=key.key).valid
     mock.advance(days=1)
     assert vendor.entitlements.grants.revoke(grant.id, id=found.id) == revoked
     vendor.license_keys.update(key.id, disabled=False)  # which restores nothing that was revoked by hand
     assert vendor.entitlements.grants.list(found.id, status="Revoked").items[0].id == grant.id
 
 
-def test_a_key_that_is_disabled_takes_its_grant_along_and_back(mock, vendor):
-    entitlement = mock.add_entitlement("pdt_1")
-    [grant] = mock.purchase("cus_1", "pdt_1", subscription=True)["grants"]
-    for is_disabled, expected in (
-        (True, ("Revoked", "license_key_disabled", False)),
-        (False, ("Delivered", None, True)),
-    ):
-        vendor.license_keys.update(grant["license_key"]["id"], disabled=is_disabled)
-        [its] = vendor.entitlements.grants.list(entitlement["id"]).items
-        assert its.id == grant["id"]
-        assert (its.status, its.revocation_reason, its.revoked_at is None) == expected
-
-
 def test_a_key_that_is_fulfilled_by_hand(mock, vendor):
-    entitlement = mock.add_entitlement("pdt_1", integration_config={"fulfillment_mode": "manual"})
-    other = mock.add_entitlement("pdt_1", integration_type="github")
+    mock.add_entitlement("pdt_1", integration_config={"fulfillment_mode": "manual"})
+    mock.add_entitlement("pdt_1", integration_type="github")
     first, second, of_github = mock.purchase("cus_1", "pdt_1", quantity=2)["grants"]
     assert (first["status"], first["license_key"]) == ("Pending", None)
     fulfill = vendor.entitlements.grants.fulfill_license_key
@@ -123,17 +117,12 @@ def test_a_key_that_is_fulfilled_by_hand(mock, vendor):
         (second["id"], "DEMO-1", 409),
         (second["id"], " ", 400),
         (of_github["id"], "DEMO-2", 400),
-        ("entg_0", "DEMO-2", 404),
-        (second["id"], 5, 422),
     ):
         with pytest.raises(dodopayments.APIStatusError) as caught:
             fulfill(grant_id, key=string)
         assert caught.value.status_code == status
     with pytest.raises(dodopayments.NotFoundError):
-        vendor.entitlements.grants.revoke(second["id"], id=other["id"])
-    vendor.entitlements.grants.revoke(second["id"], id=entitlement["id"])
-    with pytest.raises(dodopayments.ConflictError):
-        fulfill(second["id"], key="DEMO-2")
+        vendor.entitlements.grants.revoke(second["id"], id=of_github["entitlement_id"])
 
 
 def test_a_purchase_over_http_and_what_is_refused(mock, http):
@@ -144,13 +133,8 @@ def test_a_purchase_over_http_and_what_is_refused(mock, http):
     path = f"/entitlements/{sale['grants'][0]['entitlement_id']}/grants"
     listed = http.get(path, params={"status": "delivered", "page_size": ""}).json()["items"]
     assert listed == sale["grants"][::-1]
-    assert http.get(path, params={"status": "gone"}).status_code == 422
-    assert http.get("/entitlements/ent_0/grants").status_code == 404
-    assert http.get("/customers/cus_0/entitlement-grants").status_code == 404
     for wrong in ({}, {**asked, "quantity": 0}, {**asked, "quantity": "2"}, {**asked, "product_id": "pdt_0"}):
         assert http.post("/_mock/purchases", json=wrong).status_code == 422
-    with pytest.raises(ValueError, match="quantity"):
-        mock.purchase("cus_1", "pdt_1", quantity=0)
 
 
 @pytest.mark.parametrize(
