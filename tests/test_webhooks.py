@@ -138,4 +138,9 @@ def test_events_about_other_things_come_through(mock, webhooks):
     payload = event(mock, type="payment.succeeded", data={"payment_id": "pay_1"})
     told = webhooks.unwrap(payload, signed(payload), key=KEY)
     assert isinstance(told, OtherEvent)
-    assert (told.type, told.data) == ("payment.succeeded", {"payment_id": "pay_1"})
+    assert (told.type, dict(told.data), told.data.payment_id) == (
+        "payment.succeeded",
+        {"payment_id": "pay_1"},
+        "pay_1",
+    )
+    assert "pay_1" not in repr(told)

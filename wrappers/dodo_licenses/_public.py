@@ -34,7 +34,6 @@ from dodo_licenses._methods_async import AsyncGrantedListing as AsyncGrantedList
 from dodo_licenses._pagination import Page as Page
 from dodo_licenses._resource import RawResponse as RawResponse
 from dodo_licenses._settings import CallOptions as CallOptions
-from dodo_licenses._webhooks import OtherEvent as OtherEvent
 from dodo_licenses_api.types import UNSET as UNSET
 from dodo_licenses_api.types import Unset as _Unset
 

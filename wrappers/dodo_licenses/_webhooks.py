@@ -4,39 +4,17 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from typing import Any
 
 from dodo_licenses._arguments import checked_text
 from dodo_licenses._errors import InvalidArgumentError, ResponseValidationError, WebhookVerificationError
 from dodo_licenses._messages import read
 from dodo_licenses._settings import WEBHOOK_KEY_VARIABLE
+from dodo_licenses_api.models import OtherEvent
 from dodo_licenses_api.operations import WEBHOOKS, WebhookEvent
 
 _PREFIX = "whsec_"
 _SHORTEST_SECRET = 24  # bytes, by the Standard Webhooks scheme
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherEvent:
-    """A verified webhook that openapi.yaml does not name; its data stays as it came.
-
-    Attributes:
-        business_id: The merchant's id.
-        type: What happened, such as `payment.succeeded`.
-        timestamp: When it happened.
-        data: What it happened to.
-    """
-
-    business_id: str
-    type: str
-    timestamp: datetime
-    data: dict[str, Any] = field(repr=False)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The event as JSON has it."""
-        return {**asdict(self), "timestamp": self.timestamp.isoformat()}
 
 
 class Webhooks:

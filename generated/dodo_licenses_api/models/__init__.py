@@ -32,6 +32,8 @@ from .license_key_status import LicenseKeyStatus
 from .license_product import LicenseProduct
 from .license_validate_response import LicenseValidateResponse
 from .metadata import Metadata
+from .other_event import OtherEvent
+from .other_event_data import OtherEventData
 from .product import Product
 from .product_entitlement import ProductEntitlement
 from .product_list import ProductList
@@ -73,6 +75,8 @@ __all__ = (
     "LicenseProduct",
     "LicenseValidateResponse",
     "Metadata",
+    "OtherEvent",
+    "OtherEventData",
     "Product",
     "ProductEntitlement",
     "ProductList",

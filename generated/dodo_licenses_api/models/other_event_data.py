@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+
+from ..base import Model
+
+
+@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+class OtherEventData(Model):
+    """What it happened to. It comes as it is."""
+
+    def to_dict(self) -> dict[str, Any]:
+
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        model = cls()
+        if d:
+            model.keep(d)
+        return model
