@@ -120,10 +120,11 @@ def test_nothing_that_was_sent_is_repeated_and_no_terminal_is_steered(kind, call
         if isinstance(answer, type):
             raise answer(text)
         status, said, headed = answer, body, headers
+        name = text.encode(errors="replace").decode()  # JSON with half a character in it is no JSON
         if kind is _errors.PaginationError:
-            said, headed = json.dumps({"items": [m.KEY | {"id": text}]}), {}
+            said, headed = json.dumps({"items": [m.KEY | {"id": name}]}), {}
         elif kind is _errors.ProductMismatchError and request.url.path.endswith("/activate"):
-            told = m.ACTIVATION | {"id": f"lki_{key}", "name": text, "product": {"product_id": text}}
+            told = m.ACTIVATION | {"id": f"lki_{key}", "name": name, "product": {"product_id": name}}
             said, headed = json.dumps(told), {}
         headed = [(name.encode(), value.encode(errors="surrogatepass")) for name, value in headed.items()]
         return httpx.Response(status, headers=headed, content=said.encode(errors="surrogatepass"))
@@ -141,3 +142,15 @@ def test_nothing_that_was_sent_is_repeated_and_no_terminal_is_steered(kind, call
     pickled = pickle.dumps(error)
     assert not [secret for secret in [*spelled, WEBHOOK_KEY, "CANARY"] if secret in shown]
     assert not [secret for secret in [*spelled, WEBHOOK_KEY] if secret.encode() in pickled]
+
+
+def test_a_secret_of_backslashes_is_found_without_trying_all_ways_to_divide_them():
+    key = 40 * "\\"
+    refused = {"code": "LICENSE_KEY_NOT_FOUND", "message": f"{key[:30]}\n{json.dumps(key)}{60 * chr(92)}"}
+    with httpx.Client(
+        transport=httpx.MockTransport(lambda _: httpx.Response(404, json=refused))
+    ) as http_client:
+        client = DodoPayments(http_client=http_client)
+        with pytest.raises(_errors.NotFoundError) as caught:
+            client.licenses.activate(license_key=key, name="desk")
+    assert 40 * "\\" not in str(caught.value)

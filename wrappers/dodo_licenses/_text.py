@@ -47,20 +47,32 @@ def redacted_bytes(content: bytes, secrets: tuple[str, ...]) -> bytes:
 
 @functools.lru_cache(maxsize=16)
 def _spellings(secret: str) -> re.Pattern[str]:
-    return re.compile("".join(map(_spelling, secret)), re.IGNORECASE)
+    """All backslashes are taken, and a text is a spelling in one way only: so it takes no time to fail."""
+    parts = []
+    for run, character in re.findall(r"(\\*)([^\\]|$)", secret, re.DOTALL):
+        if run:
+            parts.append(rf"(?:\\(?:u005c)?|{_numbered(chr(92))}){{{len(run)},}}+")
+        if character:
+            parts.append(_spelling(character, escaped_by=0 if run else 1))
+    return re.compile("".join(parts), re.IGNORECASE)
 
 
-def _spelling(character: str) -> str:
-    """A character itself, escaped, or by its number."""
-    number, units = ord(character), character.encode("utf-16-be").hex()
+def _spelling(character: str, escaped_by: int) -> str:
+    """A character itself, escaped by so many backslashes or more, or by its number."""
+    units = character.encode("utf-16-be").hex()
     plain = {re.escape(form) for form in (character, html.escape(character), quote_plus(character))}
     escapes = {json.dumps(character)[1:-1], character.encode("unicode_escape").decode()}
-    letters = {re.escape(escape.lstrip("\\")) for escape in escapes} - {""}
+    letters = {re.escape(escape.lstrip("\\")) for escape in escapes} - {"", *plain}
     ways = {
         *(rf"\\{{0,9}}{form}" for form in plain),
-        *(rf"\\{{1,9}}{letter}" for letter in letters),
-        "".join(rf"\\{{1,9}}u{units[at : at + 4]}" for at in range(0, len(units), 4)),
-        "".join(f"%(?:25)*{byte:02x}" for byte in character.encode()),
-        rf"&\#(?:0*{number}|x0*{number:x});",
+        *(rf"\\{{{escaped_by},9}}{letter}" for letter in letters),
+        "".join(rf"\\{{{escaped_by},9}}u{units[at : at + 4]}" for at in range(0, len(units), 4)),
+        _numbered(character),
     }
     return f"(?:{'|'.join(ways)})"
+
+
+def _numbered(character: str) -> str:
+    number = ord(character)
+    percent = "".join(f"%(?:25)*{byte:02x}" for byte in character.encode())
+    return rf"{percent}|&\#(?:0*{number}|x0*{number:x});"
