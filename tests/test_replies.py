@@ -4,7 +4,6 @@ import json
 from datetime import UTC, datetime
 from functools import partial
 
-import httpx
 import pytest
 
 from dodo_licenses import (
@@ -60,7 +59,8 @@ ACTIVATION = {
 def reply(body, status=200, content_type="application/json", **headers):
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = {"content-type": content_type, **headers}
-    make = partial(as_httpx, httpx.Request("GET", "https://test.dodopayments.com/license_keys"), status)
+    asked = Request(operation=LIST, path=LIST.path)
+    make = partial(as_httpx, asked, "https://test.dodopayments.com", status)
     return Reply(status_code=status, headers=headers, content=content, server="test_mode", as_httpx=make)
 
 

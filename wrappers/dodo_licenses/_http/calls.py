@@ -134,7 +134,7 @@ class Call:
             headers=response.headers,
             content=content,
             server=self._settings.server,
-            as_httpx=partial(as_httpx, self._shown_request(), status),
+            as_httpx=partial(as_httpx, self.request, self._settings.base_url, status),
             secrets=self._settings.secrets,
         )
         self._log(str(status), logging.DEBUG if status < _FIRST_REFUSAL else logging.INFO)
@@ -174,10 +174,8 @@ class Call:
 
     def _failed(self, kind: type[APIConnectionError], said: str) -> APIConnectionError:
         done = self.attempts.may_have_been_done
-        return kind(self._shown_request(), message=f"{self.request}: {said}", may_have_been_done=done)
-
-    def _shown_request(self) -> httpx.Request:
-        return httpx.Request(self.request.operation.method, self._settings.base_url + self.request.shown_path)
+        shown = shown_request(self.request, self._settings.base_url)
+        return kind(shown, message=f"{self.request}: {said}", may_have_been_done=done)
 
     def _log(self, outcome: str, level: int) -> None:
         milliseconds = (now() - self._sent_at) * 1000
@@ -216,12 +214,18 @@ class Body:
         return b"".join(self._chunks)
 
 
+def shown_request(request: Request, base_url: str) -> httpx.Request:
+    """A request as errors and replies have it: no headers, no body, no secret in its address."""
+    return httpx.Request(request.operation.method, base_url + request.shown_path)
+
+
 def as_httpx(
-    request: httpx.Request, status: int, headers: Mapping[str, str], content: bytes
+    request: Request, base_url: str, status: int, headers: Mapping[str, str], content: bytes
 ) -> httpx.Response:
     """What httpx would make of a reply, its body unpacked."""
     as_read = {n.encode(): v.encode() for n, v in headers.items() if n.lower() not in _OF_TRANSFER}
-    return httpx.Response(status, headers=as_read, content=content, request=request)
+    asked = shown_request(request, base_url)
+    return httpx.Response(status, headers=as_read, content=content, request=asked)
 
 
 def _asked_to_wait(value: str) -> float | None:
