@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,19 +22,11 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 WRONG_USE, NOT_REACHED, INTERRUPTED = 2, 3, 130
-_EXTRA = (
-    "dodo_licenses_api",
-    "hypothesis",
-    "jsonschema_rs",
-    "pytest",
-    "requests",
-    "schemathesis",
-    "starlette",
-    "uvicorn",
-    "yaml",
-)
-_REPORTS = ("report.json", "junit.xml", "schemathesis*.json", "imported-*.txt", "sent-*.json")
+_EXTRA = ("hypothesis", "jsonschema_rs", "pytest", "requests", "schemathesis", "starlette", "uvicorn", "yaml")
+_REPORTS = ("report.json", "junit.xml", "schemathesis.json")
 _SECONDS = 2.0  # for the one request that tells whether there is a server, and whether it takes the API key
+_FILE = click.Path(exists=True, dir_okay=False)
+_SPEC = click.option("--spec", type=_FILE, help="Another OpenAPI file than the package's.")
 
 
 @click.group()
@@ -52,33 +43,21 @@ def contract() -> None:
 
 @contract.command()
 @click.option("--base-url", metavar="URL", default="", help="The server; a mock of its own if left out.")
-@click.option(
-    "--read-only", is_flag=True, help="Send nothing but GET and validate; the default for other machines."
-)
+@click.option("--read-only", is_flag=True, help="Send only GET and validate; other machines' default.")
 @click.option("--write", is_flag=True, help="Import license keys on another machine, and change those.")
-@click.option(
-    "--customer", "customers", multiple=True, metavar="ID", help="Whom to import for; twice for two owners."
-)
+@click.option("--customer", "customers", multiple=True, metavar="ID", help="Whom to import for; better two.")
 @click.option("--product", default="", metavar="ID", help="What to import license keys of.")
 @click.option("--live", is_flag=True, help="With --write: live mode is meant.")
 @click.option(
-    "--subscription-key", default="", metavar="ID", help="A subscription's license key that may be changed."
+    "--subscription-key", default="", metavar="ID", help="A subscription's key that may be changed."
 )
-@click.option(
-    "--spec", type=click.Path(exists=True, dir_okay=False), help="Another OpenAPI file than the package's."
-)
-@click.option(
-    "--grant", "grants", multiple=True, metavar="ID", help="An entitlement grant that may be changed."
-)
-@click.option(
-    "--baseline", type=click.Path(dir_okay=False), help="Known disagreements, in Schemathesis' format."
-)
+@click.option("--grant", "grants", multiple=True, metavar="ID", help="A grant that may be changed.")
+@_SPEC
+@click.option("--baseline", type=click.Path(dir_okay=False), help="Known disagreements, as Schemathesis has.")
 @click.option("--baseline-update", is_flag=True, help="Take what disagrees into that file.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Repeat a run.")
 @click.option("--out", default="build/contract", show_default=True, help="The folder for reports.")
-@click.option(
-    "--pause", type=click.FloatRange(0), help="Seconds between two requests; 0.65 for other machines."
-)
+@click.option("--pause", type=click.FloatRange(0), help="Seconds between requests; 0.65 for other machines.")
 @click.option(
     "--plan", is_flag=True, help="Say what would be sent and how long it takes, by a run on a mock."
 )
@@ -89,15 +68,19 @@ def run(pytest_options: tuple[str, ...], plan: bool, baseline_update: bool, **op
     The API key is taken from the environment variable DODO_PAYMENTS_API_KEY. What follows `--` goes to pytest. Exit
     status: 0 agrees, 1 disagrees, 2 wrong use, 3 not reached or API key refused, 4 nothing could be judged.
     """
-    baseline = options["baseline"]
-    if baseline_update and not baseline:
+    if baseline_update and not options["baseline"]:
         raise click.UsageError("--baseline-update needs --baseline")
-    options |= {"seed": secrets.randbelow(10_000) if options["seed"] is None else options["seed"]}
+    options["seed"] = secrets.randbelow(10_000) if options["seed"] is None else options["seed"]
     options |= {name: Path(options[name]).resolve() for name in ("out", "baseline", "spec") if options[name]}
+    options["run"] = secrets.token_hex(3)
     os.environ.update({f"CONTRACT_{name.upper()}": _as_text(value) for name, value in options.items()})
-    os.environ["CONTRACT_RUN"] = secrets.token_hex(3)
     with _needing_the_extra():
-        status = _started(list(pytest_options), baseline if baseline_update else None, plan=plan)
+        try:
+            settings = Settings.read()
+        except WrongUseError as sentence:
+            status = _complain(str(sentence), WRONG_USE)
+        else:
+            status = _plan(settings) if plan else _run(settings, pytest_options, update=baseline_update)
     click.get_current_context().exit(status)
 
 
@@ -117,49 +100,34 @@ def _needing_the_extra() -> Iterator[None]:
         raise click.UsageError('this needs: pip install "dodo-licenses[contract]"') from None
 
 
-def _started(pytest_options: list[str], update: str | None, *, plan: bool) -> int:
-    try:
-        settings = Settings.read()
-        if plan:
-            return _plan(settings)
-        if settings.base_url:
-            _reach(settings)
-    except WrongUseError as sentence:
-        return _complain(str(sentence), WRONG_USE)
-    except ConnectionError as sentence:
-        return _complain(str(sentence), NOT_REACHED)
+def _run(settings: Settings, pytest_options: tuple[str, ...], *, update: bool) -> int:
+    from dodo_licenses.contract.report import Run  # noqa: PLC0415 - imports pytest and Schemathesis
+
+    if settings.base_url and (sentence := _out_of_reach(settings)):
+        return _complain(sentence, NOT_REACHED)
     how = "reading only" if settings.read_only else "reading and writing"
     server = settings.base_url or "a mock"
     print(f"checking {server} against {settings.spec.name}, {how}, seed {settings.seed}", flush=True)
-    return _run(settings, pytest_options, update)
-
-
-def _run(settings: Settings, pytest_options: list[str], update: str | None) -> int:
-    from dodo_licenses.contract.report import Run  # noqa: PLC0415 - imports pytest and Schemathesis
-
     settings.out.mkdir(parents=True, exist_ok=True)
     for name in _REPORTS:  # of a former run; whatever else is there is somebody's
-        for left in settings.out.glob(name):
-            left.unlink()
+        (settings.out / name).unlink(missing_ok=True)
     found, began = Run(), time.monotonic()
     with _cleaned_up(settings), _ended_by_sigterm():
         ended = _pytest(settings, pytest_options, found)
-    found.count(settings.out)
     found.write(settings.out, settings.seed)
-    if ended == INTERRUPTED:
-        return _complain("interrupted; what was imported is disabled", INTERRUPTED)
-    if ended == WRONG_USE:
-        return WRONG_USE
+    if ended:
+        why = "interrupted; what was imported is disabled" if ended == INTERRUPTED else "see above"
+        return _complain(why, ended)
     print(f"{found.screen()}\n\n{found.verdict()} in {time.monotonic() - began:.0f} s, seed {settings.seed}")
     print(f"details: {_near(settings.out)}/report.json, junit.xml, schemathesis.json")
-    if update is not None:
-        found.update(Path(update))
+    if update and settings.baseline is not None:
+        found.update(settings.baseline)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         found.tell_github()
     return found.status
 
 
-def _pytest(settings: Settings, options: list[str], plugin: Run) -> int:
+def _pytest(settings: Settings, options: tuple[str, ...], plugin: Run) -> int:
     """Run the rules; INTERRUPTED or WRONG_USE where they didn't come to an end, else 0."""
     import pytest  # noqa: PLC0415 - not needed to complain
 
@@ -181,78 +149,60 @@ def _plan(settings: Settings) -> int:
     """What a run would send: measured on a mock with 250 license keys."""
     from dodo_licenses.contract.report import Run  # noqa: PLC0415 - as above
 
-    pause = settings.pause
-    os.environ.update(
-        CONTRACT_BASE_URL="",
-        CONTRACT_PAUSE="",
-        CONTRACT_READ_ONLY="1" if settings.read_only else "",
-        CONTRACT_WRITE="",
-        CONTRACT_FEW="1" if settings.few else "",
-    )
-    settings = replace(Settings.read(), out=settings.out / "plan")
-    os.environ["CONTRACT_OUT"] = str(settings.out)
-    settings.out.mkdir(parents=True, exist_ok=True)
+    told = {"BASE_URL": "", "PAUSE": "", "WRITE": "", "OUT": str(settings.out / "plan")}
+    told |= {"READ_ONLY": _as_text(settings.read_only), "FEW": _as_text(settings.few)}
+    os.environ.update({f"CONTRACT_{name}": value for name, value in told.items()})
     found = Run()
     with contextlib.redirect_stdout(sys.stderr):
-        _pytest(settings, [], found)
-    found.count(settings.out)
-    total = sum(found.sent.values())
+        _pytest(Settings.read(), (), found)
     print("what would be sent, measured on a mock with 250 license keys:")
     for operation, count in sorted(found.sent.items()):
         print(f"{count:7} {operation}")
-    print(
-        f"{total:7} requests, about {max(1, round(total * pause / 60))} minutes"
-        if pause
-        else f"{total:7} requests"
-    )
+    total = found.sent.total()
+    minutes = f", about {max(1, round(total * settings.pause / 60))} minutes" if settings.pause else ""
+    print(f"{total:7} requests{minutes}")
     return 0
 
 
-def _reach(settings: Settings) -> None:
-    """One request within two seconds.
-
-    Raises:
-        ConnectionError: Nobody answers, or the API key is refused; says which.
-    """
+def _out_of_reach(settings: Settings) -> str:
+    """What keeps a server from answering one request within two seconds, or the API key from being taken."""
     import requests  # noqa: PLC0415 - as above
 
-    said: list[int | Exception] = []
+    found: list[requests.Response | requests.RequestException] = []
 
     def ask() -> None:
         headers = {"Authorization": f"Bearer {settings.api_key}"}
+        url = f"{settings.base_url}/license_keys?page_size=1"
         try:
             with requests.Session() as session:
                 session.trust_env = False
-                url = f"{settings.base_url}/license_keys?page_size=1"
-                said.append(
-                    session.get(url, headers=headers, timeout=_SECONDS, allow_redirects=False).status_code
-                )
+                found.append(session.get(url, headers=headers, timeout=_SECONDS, allow_redirects=False))
         except requests.RequestException as error:
-            said.append(error)
+            found.append(error)
 
+    # In a thread, since looking a name up, or a reply that trickles, takes as long as it likes.
     asking = threading.Thread(target=ask, daemon=True)
     asking.start()
     asking.join(_SECONDS)
-    if not said:
-        raise ConnectionError(f"{settings.base_url} does not answer within {_SECONDS:.0f} seconds")
-    if isinstance(said[0], requests.Timeout):
-        raise ConnectionError(f"{settings.base_url} does not answer within {_SECONDS:.0f} seconds")
-    if isinstance(said[0], requests.ConnectionError):
-        raise ConnectionError(f"{settings.base_url} cannot be reached: is the server running?")
-    if said[0] in (requests.codes.unauthorized, requests.codes.forbidden):
-        raise ConnectionError(
-            f"{settings.base_url} refuses the API key ({said[0]}): is DODO_PAYMENTS_API_KEY one of this environment?"
-        )
+    if not found or isinstance(found[0], requests.Timeout):
+        return f"{settings.base_url} does not answer within {_SECONDS:.0f} seconds"
+    if isinstance(found[0], requests.ConnectionError):
+        return f"{settings.base_url} cannot be reached: is the server running?"
+    status = found[0].status_code if isinstance(found[0], requests.Response) else 0
+    if status in (requests.codes.unauthorized, requests.codes.forbidden):
+        whose = "is DODO_PAYMENTS_API_KEY one of this environment?"
+        return f"{settings.base_url} refuses the API key ({status}): {whose}"
+    return ""
 
 
 @contextlib.contextmanager
 def _cleaned_up(settings: Settings) -> Iterator[None]:
-    """Whatever ends a run: what it imported, and is still noted, is disabled."""
+    """Whatever ends a run: what it imported is disabled, and what was on its way, too."""
     try:
         yield
     finally:
         if settings.base_url and not settings.read_only:
-            from dodo_licenses.contract.imports import clean_up  # noqa: PLC0415 - as above
+            from dodo_licenses.contract.license_keys import clean_up  # noqa: PLC0415 - as above
 
             if left := clean_up(settings):
                 _complain(f"could not be disabled, please do it by hand: {', '.join(left)}", 1)
@@ -269,10 +219,8 @@ def _ended_by_sigterm() -> Iterator[None]:
 
 
 @contract.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
-@click.option(
-    "--spec", type=click.Path(exists=True, dir_okay=False), help="Another OpenAPI file than the package's."
-)
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@_SPEC
 def check(files: tuple[str, ...], spec: str | None) -> None:
     """Check recorded traffic: HAR files, and cassettes of vcrpy. Nothing is sent.
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import contextlib
 import inspect
 import json
+from collections import Counter
 from collections.abc import Generator, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from schemathesis.baseline.model import Baseline
 
-from dodo_licenses.contract.findings import Disagreement, Finding, NoDataError, disagreements
-from dodo_licenses.contract.imports import Account, clean_up
+from dodo_licenses.contract.findings import Disagreement, Finding, disagreements
+from dodo_licenses.contract.license_keys import Account, disabled, sweep
 from dodo_licenses.contract.server import Server
 from dodo_licenses.contract.settings import Settings, WrongUseError
 
@@ -33,23 +33,20 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Rules that only read come first, then those that write, then Schemathesis; what may not write is left out."""
-    ours = [item for item in items if item.path.parent == _HERE]
     try:
         settings = Settings.read()
     except WrongUseError as sentence:
         raise pytest.UsageError(str(sentence)) from None
+    ours = [item for item in items if item.path.parent == _HERE]
+    others = [item for item in items if item not in ours]
     left_out = [item for item in ours if settings.read_only and item.get_closest_marker("writes")]
     config.hook.pytest_deselected(items=left_out)
-    others = [item for item in items if item not in ours]
-    rest = [item for item in ours if item not in left_out]
-    rest.sort(key=_turn)
-    items[:] = [*rest, *others]
+    items[:] = sorted((item for item in ours if item not in left_out), key=_turn) + others
 
 
 def _turn(item: pytest.Item) -> tuple[int, bool]:
-    return max(
-        (_ORDER.get(mark.name, 0) for mark in item.iter_markers()), default=0
-    ), "paging" not in item.path.name
+    marks = [_ORDER.get(mark.name, 0) for mark in item.iter_markers()]
+    return max(marks, default=0), "paging" not in item.path.name
 
 
 @pytest.fixture(scope="session")
@@ -58,36 +55,39 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     settings = Settings.read()
     with contextlib.ExitStack() as stack:
         if not settings.base_url:
-            from dodo_licenses.mock import MockServer  # noqa: PLC0415 - not needed for another server
-
-            reader = "sk_test_read_only"
-            mock = stack.enter_context(MockServer(api_key=settings.api_key, read_only_api_key=reader))
-            subscribed = next(key["id"] for key in mock.dump()["license_keys"] if key.get("subscription_id"))
-            mock.add_entitlement("pdt_manual", integration_config={"fulfillment_mode": "manual"})
-            mock.add_entitlement("pdt_auto")
-            sales = [mock.purchase(product_id=name, quantity=2) for name in ("pdt_manual", "pdt_auto")]
-            sold = [grant["id"] for sale in sales for grant in sale["grants"]]
-            told: dict[str, Any] = {
-                "grants": tuple(sold),
-                "read_only_api_key": reader,
-                "subscription_key": subscribed,
-            }
-            settings = replace(settings, base_url=mock.base_url, **told)
+            settings = _on_a_mock(settings, stack)
+        settings.out.mkdir(parents=True, exist_ok=True)
         made = stack.enter_context(contextlib.closing(Server(settings)))
         request.config.stash[_SERVER] = made
         yield made
-        made.note_sent()
+
+
+def _on_a_mock(settings: Settings, stack: contextlib.ExitStack) -> Settings:
+    from dodo_licenses.mock import MockServer  # noqa: PLC0415 - not needed for another server
+
+    reader = "sk_test_read_only"
+    mock = stack.enter_context(MockServer(api_key=settings.api_key, read_only_api_key=reader))
+    mock.add_entitlement("pdt_manual", integration_config={"fulfillment_mode": "manual"})
+    mock.add_entitlement("pdt_auto")
+    sales = [mock.purchase(product_id=name, quantity=2) for name in ("pdt_manual", "pdt_auto")]
+    return replace(
+        settings,
+        base_url=mock.base_url,
+        read_only_api_key=reader,
+        grants=tuple(grant["id"] for sale in sales for grant in sale["grants"]),
+        subscription_key=next(key["id"] for key in mock.dump()["license_keys"] if key.get("subscription_id")),
+    )
 
 
 @pytest.fixture(scope="session")
 def account(server: Server) -> Iterator[Account]:
     """Whom keys are imported for; whatever was imported is disabled at the end, come what may."""
-    made = Account.of(server)
-    made.sweep()
+    sweep(server, own=False)
     try:
-        yield made
+        yield Account(server)
     finally:
-        clean_up(server.settings)
+        for name in server.gate.imported:
+            disabled(server, name)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -95,18 +95,20 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Judge a rule; where others write as well, one that disagrees is judged twice."""
     if not _is_ours(pyfuncitem):
         return None
-    server = pyfuncitem.funcargs["server"]
-    assert isinstance(server, Server)  # noqa: S101 - for the type checker
-    found = _judged(pyfuncitem, server)
-    if found and not server.settings.is_local and not pyfuncitem.get_closest_marker("schemathesis"):
-        server.forget()
+    server = pyfuncitem.config.stash[_SERVER]
+    try:
         found = _judged(pyfuncitem, server)
+        if found and not server.settings.is_local and not pyfuncitem.get_closest_marker("schemathesis"):
+            server.forget()
+            found = _judged(pyfuncitem, server)
+    finally:
+        sent, server.gate.sent = server.gate.sent, Counter()
+        pyfuncitem.user_properties.append(("sent", json.dumps(sent)))
     known = _known(server.settings)
     fresh = [finding for finding in found if finding.identity not in known]
-    if len(fresh) < len(found):
-        pyfuncitem.user_properties.append(("known", len(found) - len(fresh)))
+    pyfuncitem.user_properties.append(("known", len(found) - len(fresh)))
     if fresh:
-        pyfuncitem.user_properties.append(("findings", json.dumps([finding.as_dict() for finding in fresh])))
+        pyfuncitem.user_properties.append(("findings", json.dumps([asdict(finding) for finding in fresh])))
         raise Disagreement(*fresh)
     return True
 
@@ -120,14 +122,14 @@ def _judged(item: pytest.Function, server: Server) -> list[Finding]:
     server.found, found = [], list[Finding]()
     try:
         item.obj(**{name: item.funcargs[name] for name in inspect.signature(item.obj).parameters})
-    except NoDataError as nothing:
+    except pytest.skip.Exception:  # there is nothing on this server that it could judge
         if not server.found:
-            pytest.skip(str(nothing))
+            raise
     except (Disagreement, BaseExceptionGroup, LookupError, TypeError, ValueError, AttributeError) as error:
         found = list(disagreements(error))
         if not found and not server.found:  # our own fault
             raise
-    unique = {finding.cause: finding for finding in reversed([*found, *server.found])}
+    unique = {(one.cause, one.check and one.operation): one for one in reversed([*found, *server.found])}
     redacted, check = server.gate.redacted, item.originalname
     return [
         replace(one, curl=redacted(one.curl), came=redacted(one.came), check=one.check or check)
@@ -149,16 +151,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     server = item.config.stash.get(_SERVER, None)
     if report.longrepr is None or server is None or not _is_ours(item):
         return report
-    if report.skipped and isinstance(report.longrepr, tuple):
+    told = dict(item.user_properties).get("findings")
+    if isinstance(report.longrepr, tuple):
         path, line, reason = report.longrepr
-        report.longrepr = (path, line, server.gate.redacted(str(reason)))
+        report.longrepr = (path, line, server.gate.redacted(reason))
+    elif told:
+        report.longrepr = "\n\n".join(str(Finding(**one)) for one in json.loads(str(told)))
     else:
-        told = dict(item.user_properties).get("findings")
-        said = (
-            "\n\n".join(str(Finding(**one)) for one in json.loads(str(told)))
-            if told
-            else str(report.longrepr)
-        )
-        report.longrepr = server.gate.redacted(said)
+        report.longrepr = server.gate.redacted(str(report.longrepr))
     report.sections = [(name, server.gate.redacted(text)) for name, text in report.sections]
     return report

@@ -1,9 +1,9 @@
-"""What rules are made over: listings, their filters and their items' fields, as the generated operations have them."""
+"""What rules are made over: listings and their filters, as the generated operations have them."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,48 @@ import attrs
 
 from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
 
-PAGE = ("page_size", "page_number")
-_NO_FILTERS = {*PAGE, "locale"}
+_NO_FILTERS = {"page_size", "page_number", "locale"}
+Item = Mapping[str, Any]
+
+
+def moment(text: str) -> datetime:
+    """A date-time of the API."""
+    return datetime.fromisoformat(text)
+
+
+def has_passed(item: Item) -> bool:
+    """Whether an item's expiry has passed."""
+    ends = item.get("expires_at")
+    return ends is not None and moment(ends) < datetime.now(moment(ends).tzinfo)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A parameter that narrows a listing; `field` is what of an item it is about, None where an item doesn't say."""
+
+    parameter: Parameter
+    field: str | None
+
+    @property
+    def name(self) -> str:
+        """The parameter's name."""
+        return self.parameter.name
+
+    def allows(self, item: Item, value: str) -> bool:
+        """Whether an item satisfies it, by what the item itself says; True where it doesn't say.
+
+        `status` may lag behind an expiry that has passed.
+        """
+        if self.field is None or self.field not in item:
+            return True
+        held = item[self.field]
+        if self.name.endswith("_gte"):
+            return moment(held) >= moment(value)
+        if self.name.endswith("_lte"):
+            return moment(held) <= moment(value)
+        if self.field == "status" and {held, value} == {"active", "expired"}:
+            return has_passed(item)
+        return str(held).lower() == value.lower() if self.parameter.enum else bool(held == value)
 
 
 @dataclass(frozen=True)
@@ -22,37 +62,23 @@ class Listing:
 
     Attributes:
         operation: It.
-        sources: For each parameter of its path, a listing whose items have a field with values for it.
+        filters: Its filters.
+        source: For the parameter of its path: its name, and a listing whose items have values for it in a field.
     """
 
     operation: Operation[Any]
-    sources: tuple[tuple[str, Listing, str], ...] = ()
+    filters: tuple[Filter, ...]
+    source: tuple[str, Listing, str] | None = None
 
-    @property
-    def id(self) -> str:
-        """The operation's id."""
+    def __str__(self) -> str:
         return self.operation.id
 
     @property
     def noun(self) -> str:
         """What it lists, for a sentence."""
-        return self.id.removeprefix("list_").replace("_", " ").removesuffix("s")
+        return self.operation.id.removeprefix("list_").replace("_", " ").removesuffix("s")
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields of an item."""
-        return tuple(attrs.fields_dict(self.operation.items)) if self.operation.items is not None else ()
-
-    @property
-    def filters(self) -> tuple[Filter, ...]:
-        """Its filters."""
-        return tuple(
-            Filter(p, self.fields)
-            for p in self.operation.parameters
-            if p.place == "query" and p.name not in _NO_FILTERS
-        )
-
-    def id_of(self, item: Mapping[str, Any]) -> str:
+    def id_of(self, item: Item) -> str:
         """What tells an item from the others."""
         return str(item[self.operation.id_field])
 
@@ -63,68 +89,26 @@ class Listing:
         return next((o for o in OPERATIONS.values() if (o.method, o.path) == ("GET", path)), None)
 
 
-@dataclass(frozen=True)
-class Filter:
-    """A parameter that narrows a listing, and the field of an item that it is about."""
+def _fields(operation: Operation[Any]) -> Mapping[str, Any]:
+    return attrs.fields_dict(operation.items) if operation.items is not None else {}
 
-    parameter: Parameter
-    fields: tuple[str, ...]
 
-    @property
-    def name(self) -> str:
-        """The parameter's name."""
-        return self.parameter.name
-
-    @property
-    def field(self) -> str | None:
-        """The field, None where an item doesn't say."""
-        name = self.name.removesuffix("_gte").removesuffix("_lte")
-        return name if name in self.fields else None
-
-    def allows(self, item: Mapping[str, Any], value: str) -> bool:
-        """Whether an item satisfies it, by what the item itself says; True where it doesn't say.
-
-        `status` may lag behind an expiry that has passed.
-        """
-        held = item.get(self.field) if self.field is not None else None
-        if self.field is None or (held is None and self.field not in item):
-            return True
-        if self.name.endswith("_gte"):
-            return datetime.fromisoformat(str(held)) >= datetime.fromisoformat(value)
-        if self.name.endswith("_lte"):
-            return datetime.fromisoformat(str(held)) <= datetime.fromisoformat(value)
-        if self.field == "status" and {str(held), value} == {"active", "expired"} and item.get("expires_at"):
-            ends = datetime.fromisoformat(item["expires_at"])
-            return ends < datetime.now(ends.tzinfo)
-        return str(held).lower() == value.lower() if self.parameter.enum else held == value
+def _filters(operation: Operation[Any]) -> Iterator[Filter]:
+    for parameter in operation.parameters:
+        if parameter.place == "query" and parameter.name not in _NO_FILTERS:
+            about = parameter.name.removesuffix("_gte").removesuffix("_lte")
+            yield Filter(parameter, about if about in _fields(operation) else None)
 
 
 @functools.cache
 def listings() -> tuple[Listing, ...]:
-    """Every listing; a parameter of a path gets its values from a listing that is above it, or has such a field."""
-    found: dict[str, Listing] = {}
-    waiting = [operation for operation in OPERATIONS.values() if operation.items is not None]
-    while ready := [(operation, _sources(operation, found)) for operation in waiting]:
-        solved = [(operation, sources) for operation, sources in ready if sources is not None]
-        if not solved:
-            break
-        for operation, sources in solved:
-            found[operation.id] = Listing(operation, sources)
-            waiting.remove(operation)
-    return tuple(found.values())
-
-
-def _sources(
-    operation: Operation[Any], known: Mapping[str, Listing]
-) -> tuple[tuple[str, Listing, str], ...] | None:
-    found = []
-    for parameter in operation.parameters:
-        if parameter.place == "path":
-            above = operation.path.partition(f"/{{{parameter.name}}}")[0]
-            sources = [(one, one.operation.id_field) for one in known.values() if one.operation.path == above]
-            if parameter.name != "id":
-                sources += [(one, parameter.name) for one in known.values() if parameter.name in one.fields]
-            if not sources:
-                return None
-            found.append((parameter.name, *sources[0]))
+    """Every listing; the parameter of a path gets its values from the listing above it, or one with such a field."""
+    paged = [operation for operation in OPERATIONS.values() if operation.items is not None]
+    found = [Listing(each, tuple(_filters(each))) for each in paged if "{" not in each.path]
+    for operation in paged:
+        for name in [p.name for p in operation.parameters if p.place == "path"]:
+            above = operation.path.partition(f"/{{{name}}}")[0]
+            sources = [(name, one, one.operation.id_field) for one in found if one.operation.path == above]
+            sources += [(name, one, name) for one in found if name in _fields(one.operation)]
+            found.append(Listing(operation, tuple(_filters(operation)), sources[0]))
     return tuple(found)

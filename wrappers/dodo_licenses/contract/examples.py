@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
 from hypothesis import HealthCheck, Phase, settings
 
 from dodo_licenses.contract.settings import Settings, WrongUseError
 
-F = TypeVar("F", bound=Callable[..., Any])
 
-
-def settings_of(count: int, steps: int = 50) -> settings:
-    """Draw that many values; a fifth of it where each request has to wait for the rate limit."""
+def examples(count: int, steps: int = 50) -> settings:
+    """Draw that many values for a rule; a fifth of it where each request has to wait for the rate limit."""
     try:
         few = Settings.read().few
     except WrongUseError:
@@ -27,8 +22,3 @@ def settings_of(count: int, steps: int = 50) -> settings:
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-
-
-def examples(count: int) -> Callable[[F], F]:
-    """Draw that many values for a rule."""
-    return settings_of(count)

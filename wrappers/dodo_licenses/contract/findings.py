@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Finding:
         came: What came instead.
         check: The rule, or the check of Schemathesis.
         failure: The class of the failure, for baselines.
-        signature: What tells it from others of its class, for baselines.
+        signature: What tells it from others of its class, for baselines; the cause if empty.
     """
 
     cause: str
@@ -26,24 +26,15 @@ class Finding:
     came: str = ""
     check: str = ""
     failure: str = "Disagreement"
-    signature: str | None = None
+    signature: str = ""
 
     def __str__(self) -> str:
         return "\n".join(line for line in (self.cause, self.curl, self.came) if line)
 
-    def as_dict(self) -> dict[str, str]:
-        """It as JSON."""
-        return {**asdict(self), "signature": self.identity[3]}
-
     @property
     def identity(self) -> tuple[str, str, str, str]:
         """What makes two of them the same, as Schemathesis' baselines have it."""
-        return (
-            self.operation,
-            self.check,
-            self.failure,
-            self.cause if self.signature is None else self.signature,
-        )
+        return self.operation, self.check, self.failure, self.signature or self.cause
 
 
 class Disagreement(AssertionError):  # noqa: N818 - not an error of the suite
@@ -54,14 +45,9 @@ class Disagreement(AssertionError):  # noqa: N818 - not an error of the suite
         self.findings = findings
 
 
-class NoDataError(Exception):
-    """There is nothing on this server that a rule could judge; the message says what is missing."""
-
-
 def disagreements(error: BaseException) -> Iterator[Finding]:
     """The findings in an error, or in a group of errors as Hypothesis makes it."""
     if isinstance(error, Disagreement):
         yield from error.findings
-    elif isinstance(error, BaseExceptionGroup):
-        for one in error.exceptions:
-            yield from disagreements(one)
+    for one in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        yield from disagreements(one)

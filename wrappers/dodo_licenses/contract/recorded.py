@@ -11,47 +11,40 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from dodo_licenses.contract.report import AGREES, DISAGREES, NOTHING_JUDGED, printable
+from dodo_licenses._text import visible
+from dodo_licenses.contract.report import AGREES, DISAGREES, NOTHING_JUDGED
 from dodo_licenses.contract.spec import Spec
 
 Exchange = tuple[str, str, int, str, bytes]  # method, URL, status, content type, content
 
 
 def exchanges(path: Path) -> Iterator[Exchange]:
-    """What a file holds.
-
-    Raises:
-        ValueError: It is neither a HAR file nor a cassette.
-    """
+    """What a file holds; raises ValueError where it is neither a HAR file nor a cassette."""
     try:
         text = path.read_text(encoding="utf-8")
         told = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
-        yield from _of_har(told["log"]["entries"]) if "log" in told else _of_cassette(told["interactions"])
+        yield from (
+            map(_of_har, told["log"]["entries"]) if "log" in told else map(_of_vcrpy, told["interactions"])
+        )
     except (ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError):
         raise ValueError(f"{path} is neither a HAR file nor a cassette of vcrpy") from None
 
 
-def _of_har(entries: list[dict[str, Any]]) -> Iterator[Exchange]:
-    for entry in entries:
-        asked, reply = entry["request"], entry["response"]
-        content = reply.get("content", {})
-        text = content.get("text") or ""
-        body = base64.b64decode(text) if content.get("encoding") == "base64" else text.encode()
-        yield asked["method"], asked["url"], int(reply["status"]), content.get("mimeType", ""), body
+def _of_har(entry: dict[str, Any]) -> Exchange:
+    asked, reply, content = entry["request"], entry["response"], entry["response"].get("content", {})
+    text = content.get("text", "")
+    body = base64.b64decode(text) if content.get("encoding") == "base64" else text.encode()
+    return asked["method"], asked["url"], int(reply["status"]), content.get("mimeType", ""), body
 
 
-def _of_cassette(interactions: list[dict[str, Any]]) -> Iterator[Exchange]:
-    for one in interactions:
-        headers = {name.lower(): value for name, value in one["response"]["headers"].items()}
-        kind = headers.get("content-type", "")
-        body = (one["response"].get("body") or {}).get("string") or b""
-        yield (
-            one["request"]["method"],
-            one["request"]["uri"],
-            int(one["response"]["status"]["code"]),
-            kind[0] if isinstance(kind, list) else kind,
-            body.encode() if isinstance(body, str) else body,
-        )
+def _of_vcrpy(entry: dict[str, Any]) -> Exchange:
+    asked, reply = entry["request"], entry["response"]
+    headers = {name.lower(): value for name, value in reply["headers"].items()}
+    kind = headers.get("content-type", "")
+    kind = kind[0] if isinstance(kind, list) else kind
+    body = (reply.get("body") or {}).get("string") or b""
+    body = body.encode() if isinstance(body, str) else body
+    return asked["method"], asked["uri"], int(reply["status"]["code"]), kind, body
 
 
 def judge(files: list[Path], spec_file: Path) -> int:
@@ -60,11 +53,10 @@ def judge(files: list[Path], spec_file: Path) -> int:
     for file in files:
         for number, (method, url, status, kind, content) in enumerate(exchanges(file)):
             label = spec.label_of(method, urlsplit(url).path)
-            if label is not None:
-                judged += 1
-                problems = list(spec.reply_problems(label, status, kind, content))
-                wrong += bool(problems)
-                for problem in problems:
-                    print(printable(f"{file}: exchange {number}, {label}, {status}: {problem}"))
+            problems = list(spec.problems(label, status, kind, content)) if label else []
+            judged += label is not None
+            wrong += bool(problems)
+            for problem in problems:
+                print(visible(f"{file}: exchange {number}, {label}, {status}: {problem}"))
     print(f"{judged} recorded replies of the API, {wrong} of them not as the spec says")
     return DISAGREES if wrong else AGREES if judged else NOTHING_JUDGED

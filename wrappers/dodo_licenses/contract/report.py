@@ -6,13 +6,14 @@ import json
 import os
 import textwrap
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from schemathesis.baseline.model import Baseline, BaselineEntry
 
+from dodo_licenses._text import visible
 from dodo_licenses.contract.findings import Finding
 
 MOST_CAUSES, WIDTH = 10, 110
@@ -34,6 +35,7 @@ class Run:
         """Note how a rule ended."""
         told = dict(report.user_properties)
         if report.when == "call":
+            self.sent += Counter(json.loads(str(told.get("sent", "{}"))))
             self.known += int(str(told.get("known", 0)))
             self.passed += report.passed
         if report.skipped and isinstance(report.longrepr, tuple):
@@ -51,10 +53,8 @@ class Run:
     @property
     def status(self) -> int:
         """The exit status."""
-        if self.findings:
-            return DISAGREES
-        if self.broken:
-            return BROKEN
+        if self.findings or self.broken:
+            return DISAGREES if self.findings else BROKEN
         return AGREES if self.passed or self.known else NOTHING_JUDGED
 
     def causes(self) -> list[tuple[str, list[Finding]]]:
@@ -66,23 +66,22 @@ class Run:
 
     def screen(self) -> str:
         """What disagrees and what could not be judged, in so many lines that they can be read."""
-        lines: list[str] = []
-        causes = self.causes()
+        lines, causes = list[str](), self.causes()
         for cause, findings in causes[:MOST_CAUSES]:
-            where = sorted({finding.operation for finding in findings} - {""})
-            rules = sorted({finding.check for finding in findings} - {""})
-            count = f": {len(where) + len(rules)} operations and rules" if len(where) + len(rules) > 2 else ""  # noqa: PLR2004
-            lines += ["", f"✗ {cause}{count}", _filled(", ".join([*where, *rules]))]
-            shown = next((finding for finding in findings if finding.curl), findings[0])
-            lines += [f"    {line}" for line in (shown.curl, shown.came) if line]
+            named = sorted({f.operation for f in findings}) + sorted({f.check for f in findings})
+            where = [name for name in named if name]
+            count = f": {len(where)} operations and rules" if len(where) > 2 else ""  # noqa: PLR2004
+            some = textwrap.shorten(", ".join(where), 3 * WIDTH, placeholder=" …")
+            example = next((finding for finding in findings if finding.curl), findings[0])
+            told = [*textwrap.wrap(some, WIDTH), example.curl, example.came]
+            lines += ["", f"✗ {cause}{count}", *(f"    {line}" for line in told if line)]
         if len(causes) > MOST_CAUSES:
             lines += ["", f"… and {len(causes) - MOST_CAUSES} more causes"]
-        lines += (
-            ["", *(f"✗ the suite itself broke in {text}" for text in self.broken[:3])] if self.broken else []
-        )
+        for text in self.broken[:3]:
+            lines += ["", *f"✗ the suite itself broke in {text}".splitlines()]
         for reason, times in sorted(self.not_judged.items()):
             lines.append(f"{reason}: {times} {'rule' if times == 1 else 'rules'} could not judge")
-        return "\n".join(printable(line) for line in lines)
+        return "\n".join(map(visible, lines))
 
     def verdict(self) -> str:
         """The last line."""
@@ -95,26 +94,13 @@ class Run:
         known = f", {self.known} known disagreements" if self.known else ""
         return f"{said}; {self.passed} rules agree{known}, {sum(self.sent.values())} requests"
 
-    def count(self, out: Path) -> None:
-        """Read what was sent, by every process."""
-        for noted in out.glob("sent-*.json"):
-            self.sent += Counter(json.loads(noted.read_text()))
-            noted.unlink()
-
     def write(self, out: Path, seed: int) -> None:
         """The report for programs, `report.json`."""
-        told = {
-            "status": self.status,
-            "seed": seed,
-            "passed": self.passed,
-            "known": self.known,
-            "causes": [
-                {"cause": cause, "findings": [f.as_dict() for f in found]} for cause, found in self.causes()
-            ],
-            "broken": self.broken,
-            "not_judged": dict(self.not_judged),
-            "requests": dict(self.sent),
-        }
+        causes = [{"cause": cause, "findings": [*map(asdict, found)]} for cause, found in self.causes()]
+        told: dict[str, object] = {"status": self.status, "seed": seed}
+        told |= {"passed": self.passed, "known": self.known}
+        told |= {"causes": causes, "broken": self.broken}
+        told |= {"not_judged": self.not_judged, "requests": self.sent}
         (out / "report.json").write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
 
     def update(self, baseline: Path) -> None:
@@ -129,26 +115,10 @@ class Run:
     def tell_github(self) -> None:
         """Annotations, and a summary whose code block nothing in it can end: every line is indented."""
         for cause, findings in self.causes():
-            text = printable(str(findings[0])).replace("%", "%25").replace("\n", "%0A")
-            title = printable(cause).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+            text = "%0A".join(visible(line).replace("%", "%25") for line in str(findings[0]).split("\n"))
+            title = visible(cause).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
             print(f"::error title={title}::{text}")
         if path := os.environ.get("GITHUB_STEP_SUMMARY"):
-            text = f"{self.screen()}\n{self.verdict()}"
+            block = textwrap.indent(f"{self.screen()}\n{self.verdict()}", "    ", lambda _: True)
             with Path(path).open("a", encoding="utf-8") as summary:
-                summary.write(
-                    f"### License API contract\n\n{textwrap.indent(text, '    ', lambda _: True)}\n\n"
-                )
-
-
-def printable(text: str) -> str:
-    """A text in which nothing moves a cursor or turns the direction of reading."""
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
-
-
-def _filled(text: str) -> str:
-    return textwrap.shorten(text, 3 * WIDTH, placeholder=" …") and textwrap.fill(
-        textwrap.shorten(text, 3 * WIDTH, placeholder=" …"),
-        WIDTH,
-        initial_indent="    ",
-        subsequent_indent="    ",
-    )
+                summary.write(f"### License API contract\n\n{block}\n\n")

@@ -1,13 +1,14 @@
-"""The settings of a run, by environment variables `CONTRACT_…`: pytest, its workers and Schemathesis all read them."""
+"""The settings of a run, by environment variables `CONTRACT_…`, which pytest and its workers read."""
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from dodo_licenses._http.deadlines import is_loopback
 
 DEFAULT_API_KEY = "sk_test_mock"
 _LIVE_HOST = "live.dodopayments.com"
@@ -18,34 +19,14 @@ class WrongUseError(Exception):
     """A run can't be started like this; the message says what to do."""
 
 
-def is_loopback(base_url: str) -> bool:
-    """Whether a URL leads to this machine."""
-    host = urlsplit(base_url).hostname or ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 @dataclass(frozen=True)
 class Settings:
-    """One run.
+    """One run. What isn't described here is an option of `dodo-licenses contract run`, whose help says what it is.
 
     Attributes:
-        base_url: The server; empty for a mock of the run's own.
         api_key: The API key; from `DODO_PAYMENTS_API_KEY`.
         read_only_api_key: One that may only read, to check that it can't write.
-        read_only: Whether nothing but GET and validate may be sent.
-        customers: Whom to import keys for. With two, rules about two owners are judged.
-        product: What to import keys of.
-        grants: Ids of entitlement grants that may be revoked and fulfilled.
-        subscription_key: The id of a subscription's license key that may be changed.
-        spec: The OpenAPI file.
-        baseline: Known disagreements, in Schemathesis' format.
-        out: The folder for reports.
-        run: What tells the keys of this run from those of another.
-        seed: Repeats the choices of a run.
-        pause: Seconds between two requests.
+        run: What tells the keys of this run from those of another; the same in all of its processes.
         few: Whether requests are dear, so that few values are tried.
     """
 
@@ -68,21 +49,23 @@ class Settings:
     @property
     def is_local(self) -> bool:
         """Whether the server is on this machine."""
-        return not self.base_url or is_loopback(self.base_url)
+        return not self.base_url or is_loopback(_host(self.base_url))
 
     @classmethod
-    def read(cls, environment: Mapping[str, str] | None = None) -> Settings:
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """The settings of the environment.
 
         Raises:
             WrongUseError: They contradict each other, or would put an account at risk.
         """
-        told = os.environ if environment is None else environment
-        base_url = told.get("CONTRACT_BASE_URL", "").rstrip("/")
-        local = not base_url or is_loopback(base_url)
-        writes, reads = told.get("CONTRACT_WRITE") == "1", told.get("CONTRACT_READ_ONLY") == "1"
-        customers = tuple(name for name in told.get("CONTRACT_CUSTOMERS", "").split(",") if name)
-        product, api_key = told.get("CONTRACT_PRODUCT", ""), told.get("DODO_PAYMENTS_API_KEY", "")
+
+        def told(name: str, default: str = "") -> str:
+            return environment.get(f"CONTRACT_{name}") or default
+
+        base_url, api_key = told("BASE_URL").rstrip("/"), environment.get("DODO_PAYMENTS_API_KEY", "")
+        local = not base_url or is_loopback(_host(base_url))
+        writes, reads = told("WRITE") == "1", told("READ_ONLY") == "1"
+        customers, product = _listed(told("CUSTOMERS")), told("PRODUCT")
         if base_url:
             _check_address(base_url)
         if writes and reads:
@@ -91,26 +74,34 @@ class Settings:
             raise WrongUseError("set the API key in the environment variable DODO_PAYMENTS_API_KEY")
         if writes and not (customers and product) and not local:
             raise WrongUseError("--write needs --customer and --product: whom to import license keys for")
-        if writes and urlsplit(base_url).hostname == _LIVE_HOST and told.get("CONTRACT_LIVE") != "1":
+        if writes and _host(base_url) == _LIVE_HOST and told("LIVE") != "1":
             raise WrongUseError(f"{base_url} is live mode: add --live if keys are to be imported there")
-        pace = told.get("CONTRACT_PAUSE") or (0.0 if local else _CAREFUL_PAUSE)
+        pause = float(told("PAUSE", "0" if local else str(_CAREFUL_PAUSE)))
         return cls(
             base_url=base_url,
             api_key=api_key or DEFAULT_API_KEY,
-            read_only_api_key=told.get("CONTRACT_READ_ONLY_API_KEY", ""),
+            read_only_api_key=told("READ_ONLY_API_KEY"),
             read_only=reads or (not local and not writes),
             customers=customers,
             product=product,
-            grants=tuple(name for name in told.get("CONTRACT_GRANTS", "").split(",") if name),
-            subscription_key=told.get("CONTRACT_SUBSCRIPTION_KEY", ""),
-            spec=Path(told.get("CONTRACT_SPEC") or spec_file()),
-            baseline=Path(told["CONTRACT_BASELINE"]) if told.get("CONTRACT_BASELINE") else None,
-            out=Path(told.get("CONTRACT_OUT", "build/contract")),
-            run=told.get("CONTRACT_RUN", "0"),
-            seed=int(told.get("CONTRACT_SEED", "0")),
-            pause=float(pace) * int(told.get("PYTEST_XDIST_WORKER_COUNT", "1")),
-            few=told.get("CONTRACT_FEW") == "1" or not local,
+            grants=_listed(told("GRANTS")),
+            subscription_key=told("SUBSCRIPTION_KEY"),
+            spec=Path(told("SPEC", str(spec_file()))),
+            baseline=Path(told("BASELINE")) if told("BASELINE") else None,
+            out=Path(told("OUT", "build/contract")),
+            run=told("RUN", environment.get("PYTEST_XDIST_TESTRUNUID", "0")),
+            seed=int(told("SEED", "0")),
+            pause=pause * int(environment.get("PYTEST_XDIST_WORKER_COUNT", "1")),
+            few=told("FEW") == "1" or not local,
         )
+
+
+def _host(base_url: str) -> str:
+    return urlsplit(base_url).hostname or ""
+
+
+def _listed(names: str) -> tuple[str, ...]:
+    return tuple(name for name in names.split(",") if name)
 
 
 def _check_address(base_url: str) -> None:
@@ -119,10 +110,9 @@ def _check_address(base_url: str) -> None:
         raise WrongUseError(f"{base_url} is no address: give one such as http://127.0.0.1:4010")
     if parts.username or parts.password:
         raise WrongUseError("the address must not hold a password")
-    if parts.scheme == "http" and not is_loopback(base_url):
-        raise WrongUseError(
-            f"{parts.hostname} is another machine: only https goes there, or the API key could be read"
-        )
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        sentence = "is another machine: only https goes there, or the API key could be read"
+        raise WrongUseError(f"{parts.hostname} {sentence}")
 
 
 def spec_file() -> Path:

@@ -2,54 +2,90 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
+from click.testing import CliRunner
+from schemathesis.cli import EventHandler, handler, schemathesis
+from schemathesis.core.failures import Failure
+from schemathesis.engine import events
 
+from dodo_licenses.contract import hooks
 from dodo_licenses.contract.findings import Disagreement, Finding
-from dodo_licenses.contract.imports import Account
-from dodo_licenses.contract.server import Server
+from dodo_licenses.contract.gate import shown
+from dodo_licenses.contract.license_keys import Account
+from dodo_licenses.contract.server import Server, broke
+from dodo_licenses.contract.spec import causes
 from dodo_licenses_api import operations as api
 
-_HERE = Path(__file__).parent
-_AGREES, _DISAGREES = 0, 1
+_AGREES, _DISAGREES, _INTERRUPTED = 0, 1, 130
+
+
+class Findings(EventHandler[Any]):
+    """Gathers what failed, and dropped connections."""
+
+    server: Server
+    found: list[Finding]
+    broken: list[str]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Schemathesis makes it, with all of its options."""
+
+    def handle_event(self, ctx: Any, event: events.EngineEvent) -> None:
+        """Note failures, and what kept a request from being answered."""
+        if isinstance(event, events.ScenarioFinished):
+            for case_id, nodes in event.recorder.checks.items():
+                exchange = event.recorder.interactions.get(case_id)
+                for node in nodes:
+                    if node.failure_info is not None:
+                        self._note(node.name, node.failure_info.failure, exchange)
+        elif isinstance(event, events.NonFatalError):
+            if isinstance(event.value, requests.RequestException):
+                came, kind = broke(event.value), type(event.value).__name__
+                cause = "a request is answered"
+                self.found.append(Finding(cause, event.label, "", came, "schemathesis", kind))
+            else:
+                self.broken.append(f"{event.label}: {event.info.title}: {event.value}")
+
+    def _note(self, check: str, failure: Failure, exchange: Any) -> None:
+        label, curl, came, status = failure.operation or "", "", "", 0
+        if exchange is not None and exchange.response is not None:
+            curl, status = self.server.gate.curl(exchange.response.request), exchange.response.status_code
+            came = f"{status}, {shown(exchange.response.content)}"
+        signature = failure._unique_key  # noqa: SLF001 - what tells it from others in a baseline
+        for cause in causes(failure, label, status):
+            self.found.append(Finding(cause, label, curl, came, check, type(failure).__name__, signature))
+
+
+handler()(Findings)
 
 
 def own_things(account: Account) -> dict[str, str]:
     """A key that Schemathesis may do anything to; nothing where that can't be made, which is for other rules to tell."""
     try:
-        key = account.import_key()
-        instance = account.activated(key)
-        names = {"id": key["id"], "license_key": key["key"], "instance": instance["id"]}
+        key = account.imported()
+        instance = key.activated()
     except (AssertionError, LookupError, TypeError):
         return {}
-    customer_id, product_id = account.owners[0]
-    return {
-        **names,
-        "license_key_instance_id": instance["id"],
-        "customer_id": customer_id,
-        "product_id": product_id,
-    }
+    names = {"id": key.id, "license_key": key.text, "license_key_instance_id": instance}
+    return {**names, **account.owners[0]}
 
 
 @pytest.mark.schemathesis
-def test_schemathesis(request: pytest.FixtureRequest, server: Server) -> None:
+def test_schemathesis(
+    request: pytest.FixtureRequest, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Requests that the spec allows are answered as it says, and others are refused."""
     told = server.settings
-    own = {} if told.read_only else own_things(request.getfixturevalue("account"))
-    server.found = []
-    report, findings = told.out / "schemathesis.json", told.out / "schemathesis-findings.json"
-    findings.unlink(missing_ok=True)
+    hooks.OWN = {} if told.read_only else own_things(request.getfixturevalue("account"))
+    server.found, Findings.found, Findings.broken, Findings.server = [], [], [], server
     command = [
-        *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(_HERE / "schemathesis.toml")),
+        *("--config-file", str(Path(__file__).with_name("schemathesis.toml"))),
         *("run", str(told.spec), "--url", told.base_url, "--seed", str(told.seed), "--no-color"),
         *("--phases", "examples,coverage,fuzzing", "--max-examples", "5" if told.few else "25"),
-        *("--report", "json", "--report-json-path", str(report)),
+        *("--report", "json", "--report-json-path", str(told.out / "schemathesis.json")),
     ]
     if told.read_only:
         command += ["--include-method", "GET", "--include-operation-id", api.VALIDATE_LICENSE.id]
@@ -57,28 +93,16 @@ def test_schemathesis(request: pytest.FixtureRequest, server: Server) -> None:
         command += ["--max-failures", "1"]
     if told.baseline is not None and told.baseline.exists():
         command += ["--baseline", str(told.baseline)]
-    environment = {
-        **os.environ,
-        "CONTRACT_BASE_URL": told.base_url,
-        "CONTRACT_OUT": str(told.out),
-        "CONTRACT_SPEC": str(told.spec),
-        "CONTRACT_OWN": json.dumps(own),
-        "CONTRACT_JOURNAL": server.journal.name,
-        "CONTRACT_PAUSE": str(told.pause / int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))),
-        "DODO_PAYMENTS_API_KEY": told.api_key,
-    }
-    run = subprocess.run(  # noqa: S603 - a program of ours
-        command, env=environment, capture_output=True, text=True, errors="replace", check=False
-    )
-    if run.returncode not in (_AGREES, _DISAGREES) or not findings.exists():
-        said = server.gate.redacted(f"{run.stdout}\n{run.stderr}"[-2000:])
-        raise RuntimeError(f"Schemathesis broke off with status {run.returncode}: {said}")
-    notes = json.loads(findings.read_text())
-    findings.unlink()  # the report has what is left of it once every secret is known
-    server.gate.sent += Counter(notes["sent"])
-    found = [Finding(**one) for one in notes["findings"]]
-    if run.returncode == _DISAGREES or found:
-        broke = [finding for finding in found if finding.cause.startswith("Schemathesis broke")]
-        if broke or not found:
-            raise RuntimeError(str(broke[0]) if broke else server.gate.redacted(run.stdout[-2000:]))
-        raise Disagreement(*found)
+    monkeypatch.setenv("DODO_PAYMENTS_API_KEY", told.api_key)
+    # Whatever Schemathesis sends, in whatever phase, it opens a session of requests for.
+    monkeypatch.setattr(requests.sessions, "HTTPAdapter", lambda: server.gate)
+    run = CliRunner().invoke(schemathesis, command)
+    if run.exit_code == _INTERRUPTED:
+        raise KeyboardInterrupt
+    if Findings.broken or run.exit_code not in (_AGREES, _DISAGREES) or run.exit_code > len(Findings.found):
+        said = "\n".join(Findings.broken) or run.output[-2000:]
+        raise RuntimeError(
+            f"Schemathesis broke off with status {run.exit_code}: {server.gate.redacted(said)}"
+        )
+    if Findings.found:
+        raise Disagreement(*{(one.cause, one.operation): one for one in reversed(Findings.found)}.values())

@@ -1,0 +1,249 @@
+"""License keys of the run's own: imported, changed, checked against what they must be by now, disabled at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+from secrets import token_hex
+from typing import Any
+
+import pytest
+
+from dodo_licenses.contract.derived import has_passed
+from dodo_licenses.contract.findings import Disagreement
+from dodo_licenses.contract.gate import MARK
+from dodo_licenses.contract.server import (
+    INSTANCES,
+    LARGEST_PAGE,
+    LICENSE_KEYS,
+    MALFORMED,
+    Item,
+    Reply,
+    Server,
+)
+from dodo_licenses.contract.settings import Settings
+from dodo_licenses_api import operations as api
+
+INACTIVE, FULL = "INACTIVE_LICENSE_KEY", "LICENSE_KEY_LIMIT_REACHED"
+TOO_LOW, NO_EXPIRY = "ACTIVATION_LIMIT_LESS_THAN_CURRENT_AMOUNT", "NO_EXPIRY_ON_SUBSCRIPTION_LICENSE_KEYS"
+NAME = "contract test"
+PLAIN = re.compile("[A-Za-z0-9 ]{1,50}")  # names and keys that no server has a reason to refuse
+EAST = datetime.strptime("+0530", "%z").tzinfo
+Owner = dict[str, str]
+
+
+def nobody(like: str) -> str:
+    """An id of the same kind that nothing has."""
+    return f"{like.partition('_')[0]}_{'0' * 22}"
+
+
+NOWHERE = nobody("lki_")
+
+
+def far_off(days: float = 400, zone: tzinfo | None = UTC) -> str:
+    """A moment that many days ahead."""
+    return (datetime.now(zone) + timedelta(days=days)).replace(microsecond=0).isoformat()
+
+
+class Account:
+    """Whom license keys are imported for.
+
+    Attributes:
+        server: The server.
+        owners: A customer and a product each; with two, rules about two owners are judged.
+    """
+
+    def __init__(self, server: Server) -> None:
+        self.server, told = server, server.settings
+        products = dict.fromkeys(told.customers, told.product)
+        if not (told.customers and told.product):
+            # What is wrong with the listing is for the rules to tell.
+            with contextlib.suppress(pytest.skip.Exception, AssertionError, LookupError, TypeError):
+                products = {key["customer_id"]: key["product_id"] for key in server.items(LICENSE_KEYS)}
+            server.found = []
+        found = [{"customer_id": name, "product_id": of} for name, of in products.items()]
+        self.owners: list[Owner] = found[:2] or [{"customer_id": "cus_unknown", "product_id": "pdt_unknown"}]
+
+    @property
+    def other_owner(self) -> Owner:
+        """The second owner; without one a rule can't judge."""
+        return self.owners[1] if len(self.owners) > 1 else pytest.skip("no second customer: --customer twice")
+
+    def new_key(self) -> str:
+        """The string of a license key that anybody recognises as this suite's."""
+        return f"{MARK}{self.server.settings.run}-{token_hex(8)}"
+
+    def ask_for(self, **fields: Any) -> Reply:
+        """Ask for an import; what isn't given is as it should be."""
+        body = {**self.owners[0], "key": self.new_key(), **fields}
+        return self.server.ask(api.CREATE_LICENSE_KEY, json=body)
+
+    def imported(self, owner: Owner | None = None, **fields: Any) -> Key:
+        """A license key of its own for a rule."""
+        reply = self.ask_for(**(owner or {}), **fields)
+        reply.answers((200, 201), why="a key is imported")
+        return Key(self.server, reply, fields.get("activations_limit"), fields.get("expires_at"))
+
+
+class Key:
+    """A license key, and what it must be by now: each step checks the reply, and all that can be seen of the key."""
+
+    def __init__(self, server: Server, reply: Reply, limit: int | None, expires_at: str | None) -> None:
+        self.server = server
+        self.id, self.text, self.customer_id = (str(reply[name]) for name in ("id", "key", "customer_id"))
+        self._owner = {name: reply[name] for name in ("business_id", "customer_id", "product_id")}
+        self.created_at = str(reply["created_at"])
+        self.limit, self.expires_at, self.disabled = limit, expires_at, False
+        self.instances: dict[str, str] = {}  # the name of each live activation, by its id
+        self.gone: list[str] = []
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it expired."""
+        return has_passed({"expires_at": self.expires_at})
+
+    @property
+    def status(self) -> str:
+        """Its status; while an expiry has passed, what is shown may lag behind."""
+        return "disabled" if self.disabled else "expired" if self.is_over else "active"
+
+    def activate(self, name: str = NAME) -> Reply:
+        """Ask for an activation."""
+        reply = self.server.ask(api.ACTIVATE_LICENSE, json={"license_key": self.text, "name": name})
+        if self.status != "active":
+            reply.answers(403, INACTIVE, why=f"the key is {self.status}")
+        elif self.limit is not None and len(self.instances) >= self.limit:
+            reply.answers(422, FULL, why="the limit is reached")
+        elif PLAIN.fullmatch(name) or reply.status not in MALFORMED:
+            # Which names are refused is not documented.
+            reply.answers(201, why="an active key with an activation left is activated")
+            whose = {**reply.body, **reply["customer"], **reply["product"]}
+            told = {**self._owner, "license_key_id": self.id}
+            reply.must(told.items() <= whose.items(), "an activation names its key, and the key's owner")
+            reply.must(reply["id"] not in self.instances, "activating twice uses two activations")
+            seen = self.server.ask(api.RETRIEVE_LICENSE_KEY_INSTANCE, reply["id"], expect=200)
+            reply.shows("retrieve gives what activate gave", {**seen.body, "name": name})
+            self.instances[reply["id"]] = name
+        self.check()
+        return reply
+
+    def activated(self, name: str = NAME) -> str:
+        """The id of a new activation."""
+        return str(self.activate(name)["id"])
+
+    def release(self, instance: str) -> None:
+        """Ask for an activation to be released: its own, or another."""
+        body = {"license_key": self.text, "license_key_instance_id": instance}
+        reply = self.server.ask(api.DEACTIVATE_LICENSE, json=body)
+        if self.instances.pop(instance, None) is None:
+            reply.answers(403, why="it is not the key's activation")
+        else:
+            reply.answers(200, why="an activation is released")
+            reply.must(not reply.text, "the body is empty")
+            self.gone.append(instance)
+            gone = self.server.ask(api.RETRIEVE_LICENSE_KEY_INSTANCE, instance)
+            gone.answers(404, why="the activation is gone")
+        self.check()
+
+    def validate(self, instance: str | None = None) -> None:
+        """Validate, with an activation or without."""
+        body = {"license_key": self.text} | ({"license_key_instance_id": instance} if instance else {})
+        reply = self.server.ask(api.VALIDATE_LICENSE, json=body, expect=200)
+        own = instance is None or instance in self.instances
+        why = f"the key is {self.status}" if own else "the activation is gone, or not the key's"
+        holds = own and self.status == "active"
+        reply.must(reply["valid"] is holds, f"valid is {holds}: {why}")
+
+    def change(self, **changes: Any) -> None:
+        """Ask for a change, which is made as a whole or not at all."""
+        reply = self.server.ask(api.UPDATE_LICENSE_KEY, self.id, json=changes)
+        limit, past = changes.get("activations_limit"), has_passed(changes)
+        if limit is not None and limit < len(self.instances):
+            reply.answers(422, TOO_LOW, why="the limit is below what is in use")
+        elif not (reply.status in MALFORMED and (past or not changes)):  # those may be refused
+            reply.answers(200, why="a change is made, once or twice")
+            self.limit = changes.get("activations_limit", self.limit)
+            self.expires_at = changes.get("expires_at", self.expires_at)
+            self.disabled = changes.get("disabled", self.disabled)
+            self._looks_right(reply)
+        self.check()
+
+    def rename(self, instance: str, name: str) -> None:
+        """Rename an activation."""
+        reply = self.server.ask(api.UPDATE_LICENSE_KEY_INSTANCE, instance, json={"name": name})
+        if PLAIN.fullmatch(name) or reply.status not in MALFORMED:
+            reply.answers(200, why="an activation is renamed, once or twice")
+            self.instances[instance] = name
+        seen = self.server.ask(api.RETRIEVE_LICENSE_KEY_INSTANCE, instance, expect=200)
+        for shown in (reply, seen) if reply.ok else (seen,):
+            wanted = {"id": instance, "license_key_id": self.id, "name": self.instances[instance]}
+            shown.shows("an activation has the name that was given last", wanted)
+        self.check()
+
+    def check(self) -> Reply:
+        """Whatever can be seen of it is as it must be; what retrieve gives."""
+        reply = self.server.ask(api.RETRIEVE_LICENSE_KEY, self.id, expect=200)
+        self._looks_right(reply)
+        page = self.server.page(INSTANCES, {"license_key_id": self.id, "page_size": LARGEST_PAGE})
+        held = {item["id"]: item["name"] for item in page.items}
+        page.must(held == self.instances, "the live activations are listed under their key, by their names")
+        for instance in (None, *list(self.instances)[-1:], *self.gone[-1:]):
+            self.validate(instance)
+        return reply
+
+    def _looks_right(self, reply: Reply) -> None:
+        about = ("key", self.text), ("customer_id", self.customer_id), ("created_at", self.created_at)
+        limits = ("activations_limit", self.limit), ("expires_at", self.expires_at)
+        reply.shows("a key is what was made of it", dict((*about, *limits)))
+        lags = self.status == "expired" and reply["status"] == "active"
+        reply.must(lags or reply["status"] == self.status, "`status` follows what happened")
+        counted = reply["instances_count"] == len(self.instances)
+        reply.must(counted, "instances_count is the live number of activations")
+
+    def check_listed(self) -> None:
+        """The list shows what retrieve gives, under the filter by its status and under no other."""
+        seen = self.check()
+        since = {"customer_id": self.customer_id, "created_at_gte": self.created_at}
+        for status in ("", "active", "disabled", "expired"):
+            query = since | ({"status": status} if status else {})
+            items, whole, page = self.server.read(LICENSE_KEYS, query, most=2)
+            found = [item for item in items if item["id"] == self.id]
+            if whole and not self.is_over:
+                wanted = status in ("", seen["status"])
+                page.must(bool(found) is wanted, "the filter by status follows changes")
+            for item in found:
+                seen.shows("retrieve and list show the same", item)
+
+
+def clean_up(settings: Settings) -> list[str]:
+    """Disable what this run imported, in whatever process; the ids of those that would not be."""
+    with contextlib.closing(Server(settings)) as server:
+        return sweep(server, own=True)
+
+
+def sweep(server: Server, *, own: bool) -> list[str]:
+    """Disable what this run imported, or what others left behind, by requests that judge nothing; what would not be."""
+    mark = f"{MARK}{server.settings.run}-"
+    found = [key["id"] for key in _left(server) if key["key"].startswith(mark) is own]
+    server.gate.ours.update(found)
+    return [name for name in found if not disabled(server, name)]
+
+
+def disabled(server: Server, name: str) -> bool:
+    """Disable a license key, whatever the reply looks like; whether it succeeded."""
+    try:
+        return server.ask(api.UPDATE_LICENSE_KEY, name, json={"disabled": True}).ok
+    except Disagreement:
+        return False
+
+
+def _left(server: Server) -> list[Item]:
+    """License keys that a run imported, by their name, and that aren't disabled; none where they can't be listed."""
+    found: list[Item] = []
+    for customer in server.settings.customers or ("",):
+        with contextlib.suppress(AssertionError, LookupError, TypeError):
+            found += server.read(LICENSE_KEYS, {"customer_id": customer} if customer else {}).items
+    server.found = []  # what is wrong with the listing is for the rules to tell
+    texts = [key for key in found if isinstance(key, dict) and isinstance(key.get("id"), str)]
+    return [k for k in texts if str(k.get("key")).startswith(MARK) and k.get("status") != "disabled"]
