@@ -68,6 +68,12 @@ def operations(spec: Spec) -> Iterator[tuple[str, Places]]:
                 if method in item:
                     name = f"webhook {path}" if part == "webhooks" else f"{method.upper()} {path}"
                     yield name, _Flattened(spec, part == "webhooks").operation(item, item[method])
+    if "x-other-webhooks" in spec:
+        body = {"content": {"application/json": {"schema": spec["x-other-webhooks"]}}}
+        yield (
+            "webhook of another type",
+            _Flattened(spec, is_webhook=True).operation({}, {"requestBody": body}),
+        )
 
 
 @dataclass

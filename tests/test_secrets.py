@@ -25,7 +25,7 @@ API_KEY, KEY = "sk_test_CANARY", "CANARY-0001-0002"
 SECRET = re.compile(
     "key|.*_key|email|phone_number|.*token|.*(header|cookie|secret|quer|argument).*|body|content|data"
 )
-HIDES_ITS_OWN = re.compile("LicenseKey|Grant|bool")
+HIDES_ITS_OWN = re.compile("LicenseKey|Grant|OtherEventData|bool")
 NO_SECRET = (BaseException, Enum, Unset, float)  # errors are tried in test_echoes
 ECHO = {"code": "X", "message": f"Bearer {API_KEY} may not {KEY}", "echo": [API_KEY, KEY]}
 ARGUMENTS = {
