@@ -52,7 +52,7 @@ Places = dict[str, Place]
 
 def changes(old: Spec, new: Spec) -> list[Change]:
     """All that differs for callers between two OpenAPI documents."""
-    before, after = dict(operations(old)), dict(operations(new))
+    before, after = ({**dict(operations(spec)), **_other_webhooks(spec)} for spec in (old, new))
     found = [Change(name, "removed", "the operation", breaks=True) for name in before.keys() - after.keys()]
     found += [Change(name, "added", "the operation", breaks=False) for name in after.keys() - before.keys()]
     for name in before.keys() & after.keys():
@@ -68,12 +68,14 @@ def operations(spec: Spec) -> Iterator[tuple[str, Places]]:
                 if method in item:
                     name = f"webhook {path}" if part == "webhooks" else f"{method.upper()} {path}"
                     yield name, _Flattened(spec, part == "webhooks").operation(item, item[method])
-    if "x-other-webhooks" in spec:
-        body = {"content": {"application/json": {"schema": spec["x-other-webhooks"]}}}
-        yield (
-            "webhook of another type",
-            _Flattened(spec, is_webhook=True).operation({}, {"requestBody": body}),
-        )
+
+
+def _other_webhooks(spec: Spec) -> dict[str, Places]:
+    """What a webhook looks like that the spec does not name."""
+    if "x-other-webhooks" not in spec:
+        return {}
+    body = {"content": {"application/json": {"schema": spec["x-other-webhooks"]}}}
+    return {"webhook of another type": _Flattened(spec, is_webhook=True).operation({}, {"requestBody": body})}
 
 
 @dataclass
