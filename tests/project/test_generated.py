@@ -12,12 +12,14 @@ from pathlib import Path
 import openapi_python_client
 import pytest
 import yaml
+from spec_edits import added
 
 import generate
 from dodo_licenses import LicenseKeySource, LicenseKeyStatus
 from dodo_licenses_api.models import LicenseCustomer
 
-SPEC = yaml.load(generate.SPEC.read_text(), yaml.CSafeLoader)
+LIST, ACTIVATE = "paths>/license_keys>get", "paths>/licenses/activate>post"
+NAME = "components>schemas>ActivateLicenseRequest>properties>name"
 TEMPLATES = generate.HERE / "templates"
 
 
@@ -144,23 +146,17 @@ assert len(asyncio.run(awaited())) == 150
 
 
 def test_more_of_everything_takes_no_line_in_the_client(tmp_path):
-    spec, new = copy.deepcopy(SPEC), yaml.safe_load(NEW)
-    schemas = spec["components"]["schemas"]
-    spec["paths"]["/license_keys"]["get"]["parameters"].append(new["filter"])
-    schemas["LicenseKey"]["properties"]["seats"] = {"type": "integer", "description": "How many seats."}
-    schemas["LicenseKeyStatus"]["enum"].append("paused")
-    schemas |= new["schemas"]
-    spec["paths"] |= new["paths"]
-    spec["tags"] += new["tags"]
+    new = yaml.safe_load(NEW)
+    spec = added(f"{LIST}>parameters", new["filter"])
+    spec = added("components>schemas>LicenseKey>properties", {"seats": {"type": "integer"}}, spec)
+    spec = added("components>schemas>LicenseKeyStatus>enum", "paused", spec)
+    spec = added("components>schemas", new["schemas"], spec)
+    spec = added("paths", new["paths"], spec) | {"tags": [*spec["tags"], *new["tags"]]}
     written(spec, tmp_path)
     command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", CALLS]
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stderr
-
-
-LIST, ACTIVATE = "paths>/license_keys>get", "paths>/licenses/activate>post"
-NAME = "components>schemas>ActivateLicenseRequest>properties>name"
 
 
 @pytest.mark.parametrize(
@@ -182,11 +178,7 @@ NAME = "components>schemas>ActivateLicenseRequest>properties>name"
     ],
 )
 def test_what_cannot_be_generated_is_said_in_a_sentence(where, said, sentence, tmp_path):
-    spec = copy.deepcopy(SPEC)
-    node = spec
-    for step in where.split(">"):
-        node = node[step]
-    node |= said
+    spec = added(where, said)
     # Of no more than it takes, since that is quick.
     spec["paths"] = {path: spec["paths"][path] for path in ("/license_keys", "/licenses/activate")}
     with pytest.raises(SystemExit, match=sentence):
