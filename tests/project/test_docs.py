@@ -1,26 +1,45 @@
-"""What README and docs show: every block of Python is run, every link and every `make` target is there."""
+"""What README and docs show: Python runs, output and screens are real, links and `make` targets are there."""
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
-from pathlib import Path
+from functools import cache
 
 import pytest
-import yaml
+from cli.conftest import Shell
+from spec_edits import ROOT, SPEC
 
-from dodo_licenses.mock import MockServer
 from dodo_licenses_api.operations import OPERATIONS
 
-ROOT = Path(__file__).parents[2]
 PAGES = sorted(
     [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").glob("*.md")]
 )
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-SHOWN = re.compile(r"<!-- (output|source): (\S+) -->\n```(\w+)\n.*?^```\n", re.DOTALL | re.MULTILINE)
+# What stands behind its mark is the text of a file, what a program prints, or what a terminal shows.
+SHOWN = re.compile(
+    r"<!-- (output|source|screen): (.+?) -->\n(?:```sh\n.*?^```\n)?```(\w+)\n.*?^```\n",
+    re.MULTILINE | re.DOTALL,
+)
+NOON = "1795521600"  # of 24 November 2026: the demo's time
+ACCOUNT = {
+    "license_keys": [
+        {
+            "id": "lic_123",
+            "key": "DEMO-0001-0002-0003",
+            "customer_id": "cus_123",
+            "product_id": "pdt_123",
+            "activations_limit": 5,
+        }
+    ],
+    "license_key_instances": [
+        {"id": f"lki_{number}", "license_key_id": "lic_123", "name": f"laptop {number}"} for number in (1, 2)
+    ],
+}
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
 def blocks():
@@ -31,34 +50,11 @@ def blocks():
             yield pytest.param(match[1], id=f"{page.relative_to(ROOT)}:{line}")
 
 
-@pytest.fixture
-def mock_of_the_docs(monkeypatch):
-    """An account with what the examples speak of."""
-    with MockServer(keys=0) as mock:
-        mock.load(
-            {
-                "license_keys": [
-                    {
-                        "id": "lic_123",
-                        "key": "DEMO-0001-0002-0003",
-                        "customer_id": "cus_123",
-                        "product_id": "pdt_123",
-                        "activations_limit": 5,
-                    }
-                ],
-                "license_key_instances": [
-                    {"id": f"lki_{number}", "license_key_id": "lic_123", "name": f"laptop {number}"}
-                    for number in (1, 2)
-                ],
-            }
-        )
-        monkeypatch.setenv("DODO_PAYMENTS_API_KEY", mock.api_key)
-        monkeypatch.setenv("DODO_PAYMENTS_BASE_URL", mock.base_url)
-        yield mock
-
-
 @pytest.mark.parametrize("code", list(blocks()))
-def test_a_block_of_python_runs_as_it_stands(code, mock_of_the_docs, dodo_mock, monkeypatch, tmp_path):  # noqa: ARG001
+def test_a_block_of_python_runs_as_it_stands(code, dodo_mock, monkeypatch, tmp_path):
+    dodo_mock.load(ACCOUNT)
+    monkeypatch.setenv("DODO_PAYMENTS_API_KEY", dodo_mock.api_key)
+    monkeypatch.setenv("DODO_PAYMENTS_BASE_URL", dodo_mock.base_url)
     monkeypatch.chdir(tmp_path)
     names = {"__name__": "__main__"}
     exec(compile(code, "<docs>", "exec"), names)  # noqa: S102 - what a reader would run
@@ -67,50 +63,54 @@ def test_a_block_of_python_runs_as_it_stands(code, mock_of_the_docs, dodo_mock, 
         names[name](dodo_mock)
 
 
+@cache
+def screen(command):
+    shown = (
+        Shell()
+        .on_a_terminal(*shlex.split(command)[1:], columns=80, TERM="dumb", SOURCE_DATE_EPOCH=NOON)
+        .stdout
+    )
+    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown).splitlines()
+    return "".join(f"{line.rstrip()}\n" for line in lines if not line.startswith("asking "))
+
+
+def real(match):
+    kind, what, language = match.groups()
+    shell = ""
+    if kind == "source":
+        text = (ROOT / what).read_text(encoding="utf-8")
+    elif kind == "output":
+        command = [sys.executable, ROOT / what]
+        text = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+    else:
+        text, shell = screen(what), f"```sh\n{what}\n```\n"
+    return f"<!-- {kind}: {what} -->\n{shell}```{language}\n{text}```\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="terminals are others there")
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if SHOWN.search(page.read_text())], ids=lambda page: page.name
 )
-def test_an_example_and_its_output_are_shown_as_they_are(page):
-    def real(match):
-        kind, path, language = match.groups()
-        text = (ROOT / path).read_text(encoding="utf-8")
-        if kind == "output":
-            command = [sys.executable, ROOT / path]
-            text = subprocess.run(
-                command, check=True, capture_output=True, text=True, encoding="utf-8"
-            ).stdout
-        return f"<!-- {kind}: {path} -->\n```{language}\n{text}```\n"
-
+def test_examples_output_and_screens_are_shown_as_they_are(page):
     text = SHOWN.sub(real, page.read_text())
     if os.environ.get("UPDATE_DOCS"):
         page.write_text(text)
     assert page.read_text() == text, "run the tests with UPDATE_DOCS=1"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_within_the_project_lead_somewhere(page):
-    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+@every_page
+def test_what_a_page_names_is_there(page):
+    text = page.read_text()
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
         assert (page.parent / target).exists(), target
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_what_is_to_be_installed_is_what_there_is(page):
-    """Nothing is on the package index yet."""
-    assert not re.search(r"pip install \"?dodo-licenses", page.read_text())
+    named = set(re.findall(r"(?:^    |`)make ([a-z]+)", text, re.MULTILINE))
+    assert named <= set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert not re.search(r"pip install \"?dodo-licenses", text), "nothing is on the package index yet"
 
 
 def test_what_was_repeated_with_other_programs_was_each_operation():
-    rows = re.findall(
-        r"^\| `(\w+)` \| yes \| yes \| yes \|$", (ROOT / "docs" / "compat.md").read_text(), re.MULTILINE
-    )
-    assert rows == list(OPERATIONS)
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_make_targets_that_are_named_exist(page):
-    named = set(re.findall(r"(?:^    |`)make ([a-z]+)", page.read_text(), re.MULTILINE))
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert named <= targets
+    text = (ROOT / "docs" / "compat.md").read_text()
+    assert re.findall(r"^\| `(\w+)` \| yes \| yes \| yes \|$", text, re.MULTILINE) == list(OPERATIONS)
 
 
 def test_the_figures_of_the_readme_are_those_of_the_benchmarks():
@@ -122,10 +122,8 @@ def test_the_figures_of_the_readme_are_those_of_the_benchmarks():
 
 
 def test_what_the_vendor_has_deprecated_is_said_where_it_is_offered():
-    spec = yaml.safe_load((ROOT / "openapi.yaml").read_text())
-    ids = [o["operationId"] for path in spec["paths"].values() for o in path.values() if "deprecated" in o]
-    assert ids
-    for page in ("README.md", "docs/moving-over.md", "docs/listing.md"):
-        assert "deprecated" in (ROOT / page).read_text(), page
+    ids = [o["operationId"] for path in SPEC["paths"].values() for o in path.values() if "deprecated" in o]
     said = re.search(r"deprecated (.*?) of license keys", (ROOT / "README.md").read_text(), re.DOTALL)[1]
     assert {name.partition("_")[0] for name in ids} == set(re.findall(r"`(\w+)`", said))
+    for page in ("docs/moving-over.md", "docs/listing.md"):
+        assert "deprecated" in (ROOT / page).read_text(), page

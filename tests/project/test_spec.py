@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
+from spec_edits import SPEC, TEXT
 
 from check_spec import problems
 from spec_diff import METHODS, resolved
-from spec_edits import SPEC, TEXT
 
 OPERATIONS = [item[method] for item in SPEC["paths"].values() for method in METHODS if method in item]
 # The reply of the page that the project was created from, as it stands there.
