@@ -30,7 +30,7 @@ Item = dict[str, Any]
 
 def missing(spec: Spec, mock: httpx.Client) -> Iterator[str]:
     """What has not arrived, a sentence each."""
-    derived = {listing.id: listing for listing in listings()}
+    derived = {listing.operation.id: listing for listing in listings()}
     rules = "\n".join(path.read_text() for path in sorted((ROOT / RULES).glob("test_*.py")))
     for name, places in operations(spec):
         if name.startswith("webhook "):
@@ -85,7 +85,7 @@ def _of_listing(places: Places, listing: Listing, rules: str, mock: httpx.Client
 def _pages(listing: Listing, mock: httpx.Client) -> Iterator[tuple[str, list[Item]]]:
     """All pages of a listing, below each item that its path can name."""
     paths = {listing.operation.path}
-    for name, source, field in listing.sources:
+    for name, source, field in () if listing.source is None else (listing.source,):
         held = {item[field] for _, page in _pages(source, mock) for item in page}
         paths = {path.replace(f"{{{name}}}", value) for path in paths for value in held}
     for path in sorted(paths):
