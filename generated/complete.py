@@ -42,7 +42,7 @@ def missing(spec: Spec, mock: httpx.Client) -> Iterator[str]:
         if not read and operation.upper() not in rules:
             yield f"{operation}: write a rule for it, in {RULES}/test_life_cycle.py"
         if not _is_routed(operation, name, mock):
-            yield f"{operation}: the mock has no such operation, add it in {MOCK}/operations.py, or as the path of its resource"
+            yield f"{operation}: the mock has no such operation, add it in {MOCK}/operations.py"
         elif listing is not None:
             yield from (f"{operation}: {what}" for what in _of_listing(places, listing, rules, mock))
 

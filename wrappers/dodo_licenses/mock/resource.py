@@ -20,13 +20,13 @@ NEWEST_FIRST = "created_at DESC, seq DESC"  # of two created at the same moment,
 NEEDED = object()  # the default of a field that a record has to give
 
 
+_STORED: dict[type, Callable[[Any], Any]] = {datetime: wire.micros, dict: json.dumps, list: json.dumps, bool: int}
+
+
 def stored(value: Any) -> Any:
     """What a column keeps of a checked value."""
-    if isinstance(value, datetime):
-        return wire.micros(value)
-    if isinstance(value, dict | list):
-        return json.dumps(value)
-    return int(value) if isinstance(value, bool) else value
+    to_store = _STORED.get(type(value))
+    return value if to_store is None else to_store(value)
 
 
 @dataclass(frozen=True, slots=True)
