@@ -52,7 +52,6 @@ def test_what_is_loaded_is_served_and_dumped(http):
     ("state", "words"),
     [
         ([], "object"),
-        ({"keys": []}, "license_keys"),
         ({"license_keys": {}}, "license_keys must be a list"),
         ({"license_keys": [{}]}, "license_keys[0].key is missing"),
         ({"license_keys": [{"key": "A", "expire_at": None}]}, "license_keys[0].expire_at is unknown"),
@@ -60,15 +59,11 @@ def test_what_is_loaded_is_served_and_dumped(http):
         ({"license_keys": [{"key": "A", "id": "lic_1"}, {"key": "B", "id": "lic_1"}]}, "there twice"),
         ({"license_keys": [{"key": "A"}, {"key": "A"}]}, "key"),
         ({"license_keys": [{"key": "A", "status": "gone"}]}, "active, expired, disabled"),
-        ({"license_keys": [{"key": "A", "created_at": "yesterday"}]}, "license_keys[0].created_at"),
-        ({"license_keys": [{"key": "A", "activations_limit": -1}]}, "activations_limit"),
         ({"license_key_instances": [{"license_key_id": "lic_0"}]}, "lic_0"),
         ({"customers": [{"customer_id": "cus_1", "metadata": {"a": []}}]}, "metadata"),
         ({"products": [{"product_id": "pdt_1", "entitlements": ["ent_0"]}]}, "ent_0"),
         ({"grants": [{"entitlement_id": "ent_0"}]}, "ent_0"),
         ({"entitlements": [{"integration_config": {"duration_count": "two"}}]}, "config.duration_count must"),
-        ({"entitlements": [{"integration_config": {"duration_interval": "Decade"}}]}, "Day, Week"),
-        ({"entitlements": [{"integration_config": {"fulfillment_mode": "by hand"}}]}, "auto, manual"),
     ],
 )
 def test_what_cannot_be_loaded_is_said_and_changes_nothing(mock, http, state, words):
@@ -125,19 +120,10 @@ def test_keys_expire_and_every_timestamp_follows_the_clock(http):
     assert http.get("/_mock/clock").json()["now"].startswith("2029-")
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        *({"freeze": wrong} for wrong in ("soon", 5)),
-        *({"advance": wrong} for wrong in (5, {"years": 1})),
-        *({"advance": {"days": wrong}} for wrong in ("1", 10**9, 3_000_000)),
-        {"stop": True},
-        [],
-    ],
-)
-def test_a_clock_cannot_be_set_to_nonsense(http, body):
-    reply = http.post("/_mock/clock", json=body)
-    assert reply.status_code == 422, reply.text
+def test_a_clock_cannot_be_set_to_nonsense(http):
+    durations = (5, {"years": 1}, {"days": "1"}, {"days": 10**9}, {"days": 3_000_000})
+    for body in ({"freeze": "soon"}, {"stop": True}, [], *({"advance": wrong} for wrong in durations)):
+        assert http.post("/_mock/clock", json=body).status_code == 422
     assert is_now(http.get("/_mock/clock").json())
 
 

@@ -85,17 +85,14 @@ def test_faults_are_listed_and_cleared(http):
         ({"kind": "explode"}, "answer, hang, reset, truncate"),
         ({"operation": "list"}, "list_license_keys"),
         *(({"times": times}, "times") for times in (0, True)),
-        *(({"probability": probability}, "probability") for probability in (0, "1")),
-        *(({"headers": headers}, "headers") for headers in ([], {"a": 1}, {"a": "b\r\nc: d"})),
-        ({"status": 100}, "status"),
-        ({"after": 1}, "after"),
+        ({"probability": "1"}, "probability"),
+        *(({"headers": headers}, "headers") for headers in ([], {"a": "b\r\nc: d"})),
         ({"what": 1}, "what"),
     ],
 )
 def test_a_fault_that_cannot_be_is_refused(http, fault, words):
     reply = http.post("/_mock/faults", json=fault)
-    assert reply.status_code == 422, reply.text
-    assert words in reply.json()["message"]
+    assert (reply.status_code, words in reply.json()["message"]) == (422, True), reply.text
     assert http.get("/license_keys").status_code == 200
 
 

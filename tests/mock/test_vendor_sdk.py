@@ -133,18 +133,10 @@ def test_a_purchase_over_http_and_what_is_refused(mock, http):
     path = f"/entitlements/{sale['grants'][0]['entitlement_id']}/grants"
     listed = http.get(path, params={"status": "delivered", "page_size": ""}).json()["items"]
     assert listed == sale["grants"][::-1]
-    for wrong in ({}, {**asked, "quantity": 0}, {**asked, "quantity": "2"}, {**asked, "product_id": "pdt_0"}):
+    for wrong in ({}, {**asked, "quantity": 0}, {**asked, "product_id": "pdt_0"}):
         assert http.post("/_mock/purchases", json=wrong).status_code == 422
 
 
-@pytest.mark.parametrize(
-    ("count", "interval", "then"),
-    [
-        (3, "Day", "2028-02-03"),
-        (1, "Week", "2028-02-07"),
-        (1, "Month", "2028-02-29"),
-        (1, "Year", "2029-01-31"),
-    ],
-)
-def test_a_duration_ends_on_a_day_that_exists(count, interval, then):
-    assert after(moment("2028-01-31"), count, interval) == moment(then)
+def test_a_duration_ends_on_a_day_that_exists():
+    ends = [after(moment("2028-01-31"), 1, interval) for interval in ("Day", "Week", "Month", "Year")]
+    assert ends == list(map(moment, ("2028-02-01", "2028-02-07", "2028-02-29", "2029-01-31")))

@@ -42,9 +42,8 @@ def receiver():
 
 
 @pytest.fixture
-def mock(receiver, request):
-    url = getattr(request, "param", receiver.url)
-    with DodoMock(keys=5, webhook_url=url, webhook_secret=KEY) as server:
+def mock(receiver):
+    with DodoMock(keys=5, webhook_url=receiver.url, webhook_secret=KEY) as server:
         yield server
 
 
@@ -108,7 +107,7 @@ def test_a_failure_is_tried_again_as_documented_by_the_mock_s_clock(mock, receiv
     assert len({headers["webhook-id"] for _, headers in receiver.received}) == 1
 
 
-@pytest.mark.parametrize("status", [None, 301, 404])
+@pytest.mark.parametrize("status", [None, 301])
 def test_a_receiver_that_never_takes_it_gets_it_eight_times(mock, receiver, http, eventually, status):
     receiver.status = status
     imported(mock)
@@ -123,12 +122,6 @@ def test_a_receiver_that_never_takes_it_gets_it_eight_times(mock, receiver, http
     http.post("/_mock/webhooks", json={"license_key_id": mock.dump()["license_keys"][0]["id"]})
     eventually(lambda: deliveries(http)[-1]["outcome"] == 200)  # it goes on after that
     assert deliveries(http)[0]["attempts"] == 8
-
-
-@pytest.mark.parametrize("mock", [NOBODY], indirect=True)
-def test_a_receiver_that_is_not_there_is_noted(mock, http, eventually):
-    imported(mock)
-    eventually(lambda: str(deliveries(http)[0]["outcome"]).startswith("not delivered: "))
     mock.reset()
     assert deliveries(http) == []
 
@@ -146,16 +139,15 @@ def test_a_mock_that_does_not_serve_yet_sells_nothing():
     ("settings", "words"),
     [
         ({"keys": -1}, "0 or more"),
-        ({"latency": -0.1}, "0 or more"),
         ({"webhook_url": NOBODY}, "secret"),
         ({"webhook_secret": KEY}, "address"),
         *(
             ({"webhook_url": url, "webhook_secret": KEY}, "http")
-            for url in ("ftp://127.0.0.1/", "http://", "http://a:b/", "http://a/\r\nx: y")
+            for url in ("ftp://127.0.0.1/", "http://", "http://a/\r\nx: y")
         ),
         *(
             ({"webhook_url": NOBODY, "webhook_secret": secret}, "24 bytes")
-            for secret in ("", "whsec_", "whsec_a", "whsec_${UNSET}", "whsec_ZGVtbw==", f"{KEY} ", "ä" * 40)
+            for secret in ("", "whsec_${UNSET}", "whsec_ZGVtbw==", f"{KEY} ", "ä" * 40)
         ),
     ],
 )

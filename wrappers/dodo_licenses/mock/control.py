@@ -114,8 +114,7 @@ def _time_to_freeze_at(name: str, value: Any) -> Any:
 
 def _duration(name: str, value: Any) -> timedelta:
     parts = validation.an_object(name, value)
-    are_numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in parts.values())
-    if not are_numbers or not parts.keys() <= set(_UNITS):
+    if not all(map(validation.is_number, parts.values())) or not parts.keys() <= set(_UNITS):
         raise ValueError(f"{name} must be an object with numbers of {', '.join(_UNITS)}")
     return timedelta(**parts)
 

@@ -7,33 +7,34 @@ from dataclasses import asdict, dataclass, field
 from random import Random
 from typing import Any
 
-from dodo_licenses.mock import validation
 from dodo_licenses.mock.operations import OPERATIONS
-from dodo_licenses.mock.validation import INT32_MAX, Check, one_of, or_null, true_or_false, whole_number
+from dodo_licenses.mock.validation import (
+    INT32_MAX,
+    Check,
+    anything,
+    is_number,
+    one_of,
+    or_null,
+    that,
+    true_or_false,
+    whole_number,
+)
 
 
-def _probability(name: str, value: Any) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 1:
-        raise ValueError(f"{name} must be a number above 0, at most 1")
-    return value
-
-
-def _headers(name: str, value: Any) -> Mapping[str, str]:
-    for part in (part for item in validation.an_object(name, value).items() for part in item):
-        if not isinstance(part, str) or not part.isascii() or not part.isprintable():
-            raise ValueError(f"{name} must be an object of names and printable texts")
-    return dict(value)
+def _are_headers(value: Any) -> bool:
+    texts = [*value, *value.values()] if isinstance(value, dict) else [None]
+    return all(isinstance(text, str) and text.isascii() and text.isprintable() for text in texts)
 
 
 CHECKS: Mapping[str, Check] = {
     "kind": one_of("answer", "hang", "reset", "truncate"),
     "operation": or_null(one_of(*OPERATIONS)),
     "times": or_null(whole_number(1, INT32_MAX)),
-    "probability": _probability,
+    "probability": that(lambda its: is_number(its) and 0 < its <= 1, "a number above 0, at most 1"),
     "after": true_or_false,
     "status": whole_number(200, 599),
-    "body": validation.anything,
-    "headers": _headers,
+    "body": anything,
+    "headers": that(_are_headers, "an object of names and printable texts"),
 }
 
 

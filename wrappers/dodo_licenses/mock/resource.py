@@ -20,7 +20,11 @@ NEWEST_FIRST = "created_at DESC, seq DESC"  # of two created at the same moment,
 NEEDED = object()  # the default of a field that a record has to give
 
 
-_STORED: dict[type, Callable[[Any], Any]] = {datetime: wire.micros, dict: json.dumps, list: json.dumps, bool: int}
+_STORED: Mapping[type, Callable[[Any], Any]] = {
+    datetime: wire.micros,
+    **dict.fromkeys((dict, list), json.dumps),
+    bool: int,
+}
 
 
 def stored(value: Any) -> Any:

@@ -174,7 +174,7 @@ LICENSE_KEY_INSTANCES = Resource(
 )
 
 
-def _key_id(name: str, value: Any) -> str:
+def _key_id(name: str, value: Any) -> Any:
     """The id of the license key that a grant shows."""
     return filled_text(f"{name}.id", an_object(name, value).get("id"))
 

@@ -21,93 +21,84 @@ _MOMENT = re.compile(
 Check = Callable[[str, Any], Any]
 
 
-def _must(condition: object, name: str, wanted: str) -> None:
-    if not condition:
-        raise ValueError(f"{name} must be {wanted}")
+def that(is_right: Callable[[Any], object], wanted: str, read: Callable[[Any], Any] | None = None) -> Check:
+    """The check of a condition, with what is wanted in words, and how a value is read that fulfils it."""
+
+    def check(name: str, value: Any) -> Any:
+        if not is_right(value):
+            raise ValueError(f"{name} must be {wanted}")
+        return value if read is None else read(value)
+
+    return check
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is one in JSON, where true is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_text(value: Any) -> bool:
+    """Whether it is a string of characters that exist."""
+    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+true_or_false = that(lambda value: isinstance(value, bool), "true or false")
+text = that(_is_text, "a string")
+filled_text = that(lambda value: value and _is_text(value), "a string that is not empty")
+anything = that(lambda _: True, "")
+an_object = that(lambda value: isinstance(value, dict), "an object")
+metadata = that(
+    lambda its: isinstance(its, dict) and all(isinstance(value, str | int | float) for value in its.values()),
+    "an object of strings, numbers and booleans",
+)
 
 
 def whole_number(low: int, high: int) -> Check:
-    """A JSON number without a fraction (5.0 has none), in bounds; true is no number."""
-
-    def check(name: str, value: Any) -> int:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        is_whole = is_number and value == value // 1 and low <= value <= high
-        _must(is_whole, name, f"a whole number from {low} to {high}")
-        return int(value)
-
-    return check
+    """A JSON number without a fraction (5.0 has none), in bounds."""
+    return that(
+        lambda value: is_number(value) and value == value // 1 and low <= value <= high,
+        f"a whole number from {low} to {high}",
+        int,
+    )
 
 
 def digits(low: int, high: int) -> Check:
     """A number as a query spells it."""
-    check = whole_number(low, high)
-    return lambda name, value: check(name, int(value) if _DIGITS.fullmatch(value) else None)
+    is_right = lambda value: _DIGITS.fullmatch(value) and low <= int(value) <= high  # noqa: E731
+    return that(is_right, f"a whole number from {low} to {high}", int)
 
 
 def one_of(*allowed: str, ignoring_case: bool = False) -> Check:
     """One of the documented values."""
-    known = {value.lower() if ignoring_case else value: value for value in allowed}
 
-    def check(name: str, value: Any) -> str:
-        given = value.lower() if ignoring_case and isinstance(value, str) else value
-        _must(isinstance(given, str) and given in known, name, "one of " + ", ".join(allowed))
-        return known[given]
+    def folded(value: Any) -> Any:
+        return value.lower() if ignoring_case and isinstance(value, str) else value
 
-    return check
-
-
-def _of(kind: type, wanted: str) -> Check:
-    def check(name: str, value: Any) -> Any:
-        _must(isinstance(value, kind), name, wanted)
-        return value
-
-    return check
-
-
-true_or_false = _of(bool, "true or false")
-an_object = _of(dict, "an object")
-
-
-def text(name: str, value: Any) -> str:
-    """A string of characters that exist."""
-    _must(isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value), name, "a string")
-    return str(value)
-
-
-def filled_text(name: str, value: Any) -> str:
-    """A string that is not empty."""
-    _must(text(name, value), name, "a string that is not empty")
-    return str(value)
-
-
-def metadata(name: str, value: Any) -> dict[str, Any]:
-    """An object whose values are strings, numbers or booleans."""
-    are_plain = all(isinstance(its, str | int | float) for its in an_object(name, value).values())
-    _must(are_plain, name, "an object of strings, numbers and booleans")
-    return dict(value)
+    known = {folded(value): value for value in allowed}
+    return that(
+        lambda value: isinstance(value, str) and folded(value) in known,
+        f"one of {', '.join(allowed)}",
+        lambda value: known[folded(value)],
+    )
 
 
 def list_of(check: Check) -> Check:
     """A list whose items all pass."""
 
     def check_all(name: str, value: Any) -> list[Any]:
-        _must(isinstance(value, list), name, "a list")
+        if not isinstance(value, list):
+            raise ValueError(f"{name} must be a list")  # noqa: TRY004 - of the request, not of the code
         return [check(f"{name}[{index}]", item) for index, item in enumerate(value)]
 
     return check_all
-
-
-def anything(_: str, value: Any) -> Any:
-    """Whatever it is."""
-    return value
 
 
 def moment(name: str, value: Any) -> datetime:
     """A date-time with its offset, as RFC 3339 has it; a leap second counts as the second before."""
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC)
-    is_one = isinstance(value, str) and _MOMENT.fullmatch(value)
-    _must(is_one, name, "a date-time such as 2026-01-31T12:00:00Z")
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        raise ValueError(f"{name} must be a date-time such as 2026-01-31T12:00:00Z")
     try:
         return datetime.fromisoformat(value.upper().replace(":60", ":59")).astimezone(UTC)
     except (ValueError, OverflowError):
@@ -128,15 +119,11 @@ def query(pairs: Iterable[tuple[str, str]], checks: Mapping[str, Check]) -> dict
 
     An empty one counts as absent: that is how the vendor's SDK for TypeScript sends null.
     """
-    found: dict[str, Any] = {}
-    try:
-        for name, value in pairs:
-            if name in checks and value:
-                _must(name not in found, name, "given once")
-                found[name] = checks[name](name, value)
-    except ValueError as error:
-        raise Refusal(422, "INVALID_QUERY_PARAMS", str(error)) from None
-    return found
+    given = [(name, value) for name, value in pairs if name in checks and value]
+    found = dict(given)
+    if len(found) < len(given):
+        raise Refusal(422, "INVALID_QUERY_PARAMS", "No parameter may be given twice.")
+    return fields(found, {}, checks, code="INVALID_QUERY_PARAMS")
 
 
 def _no_constant(name: str) -> None:
@@ -153,13 +140,19 @@ def json_of(content_type: str, content: bytes) -> Any:
         raise Refusal(400, "INVALID_REQUEST_BODY", "The body is not valid JSON.") from None
 
 
-def fields(data: Any, required: Mapping[str, Check], optional: Mapping[str, Check]) -> dict[str, Any]:
+def fields(
+    data: Any,
+    required: Mapping[str, Check],
+    optional: Mapping[str, Check],
+    code: str = "INVALID_REQUEST_BODY",
+) -> dict[str, Any]:
     """The known fields of a body: 422 where one is missing or wrong."""
+    if not isinstance(data, dict):
+        raise Refusal(422, code, "The body must be an object")
+    if missing := [name for name in required if name not in data]:
+        raise Refusal(422, code, f"{missing[0]} must be given")
+    checks = {**required, **optional}
     try:
-        _must(isinstance(data, dict), "The body", "an object")
-        for name in required:
-            _must(name in data, name, "given")
-        checks = {**required, **optional}
         return {name: check(name, data[name]) for name, check in checks.items() if name in data}
     except ValueError as error:
-        raise Refusal(422, "INVALID_REQUEST_BODY", str(error)) from None
+        raise Refusal(422, code, str(error)) from None

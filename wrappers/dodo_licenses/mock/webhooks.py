@@ -48,8 +48,8 @@ class Webhooks:
             raise ValueError(f"the webhook's secret must be base64 of at least {_SHORTEST_SECRET} bytes")
         self._signer = Webhook(secret)
         # By no proxy of the environment, and each attempt by a connection of its own.
-        limits = httpx.Limits(max_keepalive_connections=0)
-        self._client = httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False, limits=limits)
+        limits, is_https = httpx.Limits(max_keepalive_connections=0), self._url.scheme == "https"
+        self._client = httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False, limits=limits, verify=is_https)
         self._clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
