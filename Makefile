@@ -10,6 +10,9 @@ SEED ?=
 RESOLUTION ?= lowest-direct
 ARGS ?=
 
+# What Python compiles is kept whatever the environment says: the tests start a hundred processes.
+export PYTHONDONTWRITEBYTECODE :=
+
 BIN := .venv/bin
 RUNS := .venv/runs
 READY := .venv/ready

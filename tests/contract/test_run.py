@@ -10,18 +10,20 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 from click.testing import CliRunner
 
+from dodo_licenses.contract import gate
 from dodo_licenses.contract.command import contract
 from dodo_licenses.contract.derived import listings
 from dodo_licenses.contract.findings import Finding
 from dodo_licenses.contract.report import Run
 from dodo_licenses.contract.settings import Settings, WrongUseError
+from dodo_licenses.contract.spec import Spec
 from dodo_licenses.testing import DodoMock
 from dodo_licenses_api.operations import OPERATIONS
 
@@ -52,14 +54,53 @@ def records(mock):
     return {record["id"]: record for records in mock.dump().values() for record in records if "id" in record}
 
 
-def test_reading_sends_nothing_else_in_any_phase(mock, tmp_path):
-    before = mock.dump()
-    done = run(mock, tmp_path, "--read-only")
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_reading_sends_nothing_else_in_any_phase_and_reports_no_secret(mock, tmp_path):
+    customer = {
+        "customer_id": "cus_1canary",
+        "email": CANARIES[1],
+        "name": "Ada",
+        "phone_number": CANARIES[3],
+    }
+    keys = [{"key": f"{CANARIES[0]}{n}", "customer_id": "cus_1canary"} for n in range(12)]
+    mock.load({"customers": [customer], "license_keys": keys})
+    echo = {"message": f"sk_canary {CANARIES[0]}3", "key": f"{CANARIES[0]}4", "email": CANARIES[1]}
+    for operation in ("retrieve_license_key", "validate_license"):
+        mock.fault(operation=operation, times=None, status=418, body={"code": "X", **echo})
+    before, out, summary = mock.dump(), tmp_path / "out", tmp_path / "summary.md"
+    done = run(mock, out, "--read-only", GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(summary))
+    assert done.returncode == 1, done.stdout + done.stderr
     asked = {(request["method"], request["path"]) for request in mock.requests}
     assert {path for method, path in asked if method != "GET"} == {"/licenses/validate"}
-    assert json.loads((tmp_path / "schemathesis.json").read_text())["test_cases"]["generated"] > 20
     assert mock.dump() == before
+    assert json.loads((out / "schemathesis.json").read_text())["test_cases"]["generated"] > 20
+    # The first request asks whether there is a server; all others, of every phase, went through the gate.
+    sent = json.loads((out / "report.json").read_text())["requests"]
+    assert sum(sent.values()) >= len(mock.requests) - 1 > 600  # it counts what the mock took for no HTTP, too
+    assert {path.name for path in out.iterdir()} >= {"report.json", "junit.xml", "schemathesis.json"}
+    for text in (
+        done.stdout,
+        done.stderr,
+        summary.read_text(),
+        *(path.read_text() for path in out.iterdir()),
+    ):
+        assert [canary for canary in CANARIES if canary in text] == []
+    assert re.search(r"^::error title=", done.stdout, re.MULTILINE)
+
+
+def test_the_gate_keeps_the_rate(mock, monkeypatch):
+    now, at = [0.0], []
+    monkeypatch.setattr(gate, "time", SimpleNamespace(monotonic=lambda: now[0], sleep=at.append))
+    told = {
+        "CONTRACT_BASE_URL": mock.base_url,
+        "DODO_PAYMENTS_API_KEY": "sk_canary",
+        "CONTRACT_PAUSE": "0.65",
+    }
+    settings = Settings.read(told)
+    session = gate.Gate(settings, Spec(settings.spec)).session()
+    for taken in (0.0, 0.15, 2.0):
+        now[0] += taken
+        session.get(f"{mock.base_url}/licenses")
+    assert at == [0.0, 0.5, 0.0]
 
 
 def test_writing_changes_only_what_it_imported_and_sweeps_what_another_run_left(mock, tmp_path):
@@ -90,52 +131,6 @@ def test_sigterm_ends_it_and_leaves_nothing_behind(mock, tmp_path):
         assert running.wait() == 130
     left = [r["status"] for name, r in records(mock).items() if name not in before and "key" in r]
     assert set(left) == {"disabled"}
-
-
-def test_no_file_and_no_line_holds_a_secret(tmp_path):
-    with DodoMock(api_key="sk_canary") as mock:
-        customer = {
-            "customer_id": "cus_1canary",
-            "email": CANARIES[1],
-            "name": "Ada",
-            "phone_number": CANARIES[3],
-        }
-        mock.load(
-            {
-                "customers": [customer],
-                "license_keys": [
-                    {"key": f"{CANARIES[0]}{n}", "customer_id": "cus_1canary"} for n in range(12)
-                ],
-            }
-        )
-        echo = {
-            "code": "X",
-            "message": f"sk_canary {CANARIES[0]}3",
-            "key": f"{CANARIES[0]}4",
-            "email": CANARIES[1],
-        }
-        for operation in ("retrieve_license_key", "validate_license"):
-            mock.fault(operation=operation, times=None, status=418, body=echo)
-        summary = tmp_path / "summary.md"
-        told = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)}
-        done = run(mock, tmp_path / "out", "--read-only", **told)
-    assert done.returncode == 1, done.stdout + done.stderr
-    files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert {"report.json", "junit.xml", "schemathesis.json", "summary.md"} <= {path.name for path in files}
-    for text in (done.stdout, done.stderr, *(path.read_text() for path in files)):
-        assert [canary for canary in CANARIES if canary in text] == []
-    assert re.search(r"^::error title=", done.stdout, re.MULTILINE)
-
-
-def test_the_rate_is_kept_in_every_phase(mock, tmp_path):
-    done = run(
-        mock, tmp_path, "--read-only", "--pause", "0.03", "--", "-k", "test_defaults or test_schemathesis"
-    )
-    assert done.returncode == 0, done.stdout
-    at = [datetime.fromisoformat(request["at"]) for request in mock.requests]
-    assert len(at) > 60
-    # Each was sent a pause after the one before; how long it was under way is for the machine to say.
-    assert (at[-1] - at[0]).total_seconds() > 0.03 * (len(at) - 1) * 0.9
 
 
 def test_exit_statuses(mock, tmp_path):

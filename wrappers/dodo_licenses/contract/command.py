@@ -134,7 +134,16 @@ def _pytest(settings: Settings, options: tuple[str, ...], plugin: Run) -> int:
     status = pytest.main(
         [
             *("--pyargs", "dodo_licenses.contract", "-c", str(HERE / "contract.ini"), "--rootdir", str(HERE)),
-            *("-q", "--no-header", "--no-summary", "--tb=no", "--disable-warnings", "-p", "no:cacheprovider"),
+            *(
+                "-q",
+                "--no-header",
+                "--no-summary",
+                "--tb=no",
+                "--assert=plain",
+                "--disable-warnings",
+                "-p",
+                "no:cacheprovider",
+            ),
             *("--junitxml", str(settings.out / "junit.xml"), f"--hypothesis-seed={settings.seed}", *options),
         ],
         plugins=[plugin],
