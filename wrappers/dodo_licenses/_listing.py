@@ -233,9 +233,7 @@ class Listing(_Listing[T, Fetch[T]]):
             yield from (page for page in pages if page.items)
 
     def _land(self, walk: Walk[T]) -> _Cursor[T]:
-        page = self._no_page()
-        while not page.items and (number := walk.next_number()) is not None:
-            page = walk.receive(self._fetch(number, None))
+        page = next((page for page in _pages(walk, self._fetch, 0) if page.items), self._no_page())
         return _Cursor(page, walk)
 
     def _at_page(self, *, look_ahead: bool = False) -> _Cursor[T]:

@@ -54,20 +54,14 @@ class DodoMock(MockServer):
         self._clients = ExitStack()
 
     def client(self, **settings: Any) -> DodoPayments:  # noqa: ANN401 - see DodoPayments
-        """A client for this mock. It is closed with the mock, or by its next `reset`.
+        """A client for this mock with settings of DodoPayments; closed with the mock, or by its next `reset`.
 
-        Args:
-            **settings: What DodoPayments takes. Unless they say otherwise, nothing is retried, so that a
-                fault is seen at once.
+        Unless `max_retries` says otherwise, nothing is retried, so that a fault is seen at once.
         """
         return self._clients.enter_context(dodo_licenses.DodoPayments(**self._settings(settings)))
 
     def async_client(self, **settings: Any) -> AsyncDodoPayments:  # noqa: ANN401 - see DodoPayments
-        """An async client for this mock; close it with `async with`, in the event loop that uses it.
-
-        Args:
-            **settings: What AsyncDodoPayments takes; see `client`.
-        """
+        """The same as an AsyncDodoPayments: close it with `async with`, in the event loop that uses it."""
         return dodo_licenses.AsyncDodoPayments(**self._settings(settings))
 
     def _settings(self, given: dict[str, Any]) -> dict[str, Any]:
