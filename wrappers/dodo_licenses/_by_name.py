@@ -14,12 +14,7 @@ from dodo_licenses_api.types import UNSET
 F = TypeVar("F", bound=Callable[..., Any])
 
 _OPTIONS = [
-    Parameter(
-        name,
-        Parameter.KEYWORD_ONLY,
-        default=UNSET if name == "timeout" else None,
-        annotation=hint.__forward_arg__,  # as the other annotations are: text
-    )
+    Parameter(name, Parameter.KEYWORD_ONLY, default=UNSET, annotation=hint.__forward_arg__)
     for name, hint in CallOptions.__annotations__.items()
 ]
 _MEANT = {
