@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 import misbehaving as m
 import pytest
 
-from dodo_licenses import AsyncDodoPayments, AsyncListing, DodoPayments
+from dodo_licenses import AsyncDodoPayments, DodoPayments
 from dodo_licenses._resource import AsyncResource
 
 
@@ -94,7 +94,7 @@ class Waiting:
     def _settled(self, value):
         if inspect.iscoroutine(value):
             return self._settled(self._runner.run(value))
-        is_async = isinstance(value, AsyncListing | AsyncDodoPayments)
+        is_async = hasattr(value, "__aiter__") or isinstance(value, AsyncDodoPayments)
         return Waiting(value, self._runner) if is_async else value
 
     def __iter__(self):
