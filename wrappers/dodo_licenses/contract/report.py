@@ -85,9 +85,10 @@ class Run:
 
     def verdict(self) -> str:
         """The last line."""
+        count = len(self.causes())
         said = {
             AGREES: "agrees with the documentation",
-            DISAGREES: f"DISAGREES: {len(self.causes())} causes",
+            DISAGREES: f"DISAGREES: {count} {'cause' if count == 1 else 'causes'}",
             NOTHING_JUDGED: "NOTHING COULD BE JUDGED",
             BROKEN: "THE SUITE BROKE: that is a defect of it",
         }[self.status]

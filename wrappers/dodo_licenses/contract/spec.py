@@ -12,7 +12,7 @@ import schemathesis
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.core.transport import Response
-from schemathesis.openapi.checks import JsonSchemaError, UndefinedStatusCode
+from schemathesis.openapi.checks import JsonSchemaError, UndefinedContentType, UndefinedStatusCode
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 load_all_checks()
@@ -56,6 +56,8 @@ def causes(failure: Failure, label: str, status: int) -> list[str]:
     """What is wrong, without the values: the same cause gives the same sentence in every reply."""
     if isinstance(failure, UndefinedStatusCode):
         return [f"status {status} is not in the spec of {label}"]
+    if isinstance(failure, UndefinedContentType):
+        return [f"content type {failure.content_type} is not in the spec of {label}"]
     if not isinstance(failure, JsonSchemaError):
         return [failure.title]
     component = re.search(r"Schema at /components/schemas/(\w+)", failure.message)
