@@ -180,6 +180,8 @@ class Server:
         if listing.source and str(listing) not in self._paths:
             parameter, source, name = listing.source
             values = list(dict.fromkeys(str(item[name]) for item in self.items(source) if item.get(name)))
+            if not values:
+                pytest.skip(f"no {name} for {listing.operation.path}")
 
             def length(value: str) -> int:
                 reply = self.ask(listing.operation, value, query={"page_size": FIRST_PAGE + 1})
