@@ -127,6 +127,8 @@ def _judged(item: pytest.Function, server: Server) -> list[Finding]:
             raise
     except (Disagreement, BaseExceptionGroup, LookupError, TypeError, ValueError, AttributeError) as error:
         found = list(disagreements(error))
+        if not found and not server.found and server.is_spoilt:
+            pytest.skip("replies that are not as the spec says")
         if not found and not server.found:  # our own fault
             raise
     unique = {(one.cause, one.check and one.operation): one for one in reversed([*found, *server.found])}

@@ -93,6 +93,9 @@ class Server:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.found: list[Finding] = []
+        self.is_spoilt = (
+            False  # once a reply was not as the spec says, rules stumble over what was kept of it
+        )
         self._spec = Spec(settings.spec)
         self.gate = Gate(settings, self._spec)
         self._http = self.gate.session()
@@ -149,7 +152,9 @@ class Server:
             body = None
         reply = Reply(label, curl, response.status_code, body, response.text)
         kind = response.headers.get("Content-Type", "")
-        self.found += map(reply.finding, self._spec.problems(label, reply.status, kind, response.content))
+        problems = list(self._spec.problems(label, reply.status, kind, response.content))
+        self.found += map(reply.finding, problems)
+        self.is_spoilt |= bool(problems)
         if expect is not None:
             reply.answers(expect, why=why)
         return reply
