@@ -22,7 +22,7 @@ ANYTHING = st.none() | PLAIN | MOMENT.map(datetime.isoformat) | st.dictionaries(
 
 
 def filled(keys, **settings):
-    db = Database(RESOURCES, clock=lambda: NOW)
+    db = Database(lambda: NOW)
     fill(db, keys, **settings)
     return db
 
@@ -100,7 +100,7 @@ def test_a_page_is_a_slice_of_the_newest_first(size, number, listing):
 
 def test_a_new_key_moves_the_pages_behind_it_on():
     now = NOW
-    db = Database(RESOURCES, clock=lambda: now)
+    db = Database(lambda: now)
     fill(db, COUNT)
 
     def far():

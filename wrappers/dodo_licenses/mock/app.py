@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -11,7 +9,6 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from dodo_licenses.mock import validation
@@ -19,7 +16,7 @@ from dodo_licenses.mock.control import control
 from dodo_licenses.mock.middleware import LIMITS, around
 from dodo_licenses.mock.operations import OPERATIONS, Operation
 from dodo_licenses.mock.resource import Record
-from dodo_licenses.mock.responses import Endpoint, refuse, respond, route
+from dodo_licenses.mock.responses import Endpoint, refuse, respond, routes
 from dodo_licenses.mock.state import Mock
 from dodo_licenses.mock.wire import Refusal
 
@@ -56,20 +53,16 @@ def create_app(mock: Mock, access: Access, latency: float) -> ASGIApp:
             return refuse(Refusal(404, "NOT_FOUND", "There is nothing at this path."))
         return refuse(Refusal(500, "INTERNAL_SERVER_ERROR", "Something went wrong."))
 
+    operations = [(its.method, its.path, _endpoint(its, mock, access)) for its in OPERATIONS.values()]
     app = Starlette(
-        routes=[*_operations(mock, access), *control(mock, access.host, from_anywhere=access.from_anywhere)],
+        routes=[
+            *routes(operations),
+            *routes(control(mock, access.host, from_anywhere=access.from_anywhere)),
+        ],
         exception_handlers=dict.fromkeys((Refusal, HTTPException, Exception), refused),
     )
     app.router.redirect_slashes = False
     return around(app, mock, latency)
-
-
-def _operations(mock: Mock, access: Access) -> Iterator[Route]:
-    paths: defaultdict[str, dict[str, Endpoint]] = defaultdict(dict)
-    for its in OPERATIONS.values():
-        paths[its.path][its.method] = _endpoint(its, mock, access)
-    for path, methods in paths.items():
-        yield route(path, methods)
 
 
 def _endpoint(its: Operation, mock: Mock, access: Access) -> Endpoint:

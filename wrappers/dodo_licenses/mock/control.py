@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -12,12 +11,11 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from dodo_licenses.mock import life_cycle, resources, validation
 from dodo_licenses.mock.faults import CHECKS, Fault
 from dodo_licenses.mock.limits import Limiter
-from dodo_licenses.mock.responses import Endpoint, respond, route
+from dodo_licenses.mock.responses import Endpoint, respond
 from dodo_licenses.mock.state import Mock
 from dodo_licenses.mock.validation import Check, anything, filled_text, true_or_false
 from dodo_licenses.mock.wire import Refusal, not_found
@@ -25,7 +23,7 @@ from dodo_licenses.mock.wire import Refusal, not_found
 _UNITS = ("days", "hours", "minutes", "seconds")
 _SOME = validation.whole_number(1, validation.INT32_MAX)
 Handler = Callable[..., Any]  # gets the mock, and what is in the path and in the body by name
-_HANDLERS: defaultdict[str, dict[str, tuple[Handler, Mapping[str, Check]]]] = defaultdict(dict)
+_HANDLERS: list[tuple[str, str, Handler, Mapping[str, Check]]] = []
 
 
 def is_loopback(host: str | None) -> bool:
@@ -38,8 +36,8 @@ def is_loopback(host: str | None) -> bool:
     return (mapped or address).is_loopback
 
 
-def control(mock: Mock, own: str, *, from_anywhere: bool) -> list[Route]:
-    """The routes under `/_mock/`, which ask for no API key.
+def control(mock: Mock, own: str, *, from_anywhere: bool) -> list[tuple[str, str, Endpoint]]:
+    """What is under `/_mock/`, by method and path, which ask for no API key.
 
     So they are kept from other machines, by the peer's address, unless they may be used from anywhere; and
     from web pages, by the names in Host and Origin: those of this machine, and the mock's own.
@@ -70,10 +68,7 @@ def control(mock: Mock, own: str, *, from_anywhere: bool) -> list[Route]:
 
         return serve
 
-    return [
-        route(f"/_mock{path}", {method: endpoint(*its) for method, its in methods.items()})
-        for path, methods in _HANDLERS.items()
-    ]
+    return [(on, f"/_mock{path}", endpoint(handle, checks)) for on, path, handle, checks in _HANDLERS]
 
 
 async def _asked(request: Request, checks: Mapping[str, Check]) -> dict[str, Any]:
@@ -95,7 +90,7 @@ def _on(method: str, path: str, show: Handler, do: Handler | None = None, **chec
         do(mock, **asked)
         return show(mock)
 
-    _HANDLERS[path][method] = (handle, checks)
+    _HANDLERS.append((method, path, handle, checks))
 
 
 def _shows(name: str, found: Callable[[Mock], object]) -> Handler:

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from dodo_licenses.mock import wire
-from dodo_licenses.mock.clock import system_clock
 from dodo_licenses.mock.resource import NEWEST_FIRST, Intake, Record, Resource, Row, stored
+from dodo_licenses.mock.resources import RESOURCES
 from dodo_licenses.mock.validation import an_object, list_of
 from dodo_licenses.mock.wire import not_found
 
@@ -26,20 +26,13 @@ _SETTINGS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
 
 
 class Database:
-    """The rows of some resources, by one connection, which one thread at a time uses.
+    """The rows of all resources, by one connection, which one thread at a time uses.
 
     Raises:
         ValueError: The file is no database, or what another version of the mock left.
     """
 
-    def __init__(
-        self,
-        resources: Iterable[Resource],
-        path: str | os.PathLike[str] | None = None,
-        *,
-        clock: Callable[[], datetime] = system_clock,
-    ) -> None:
-        self._resources = tuple(resources)
+    def __init__(self, clock: Callable[[], datetime], path: str | os.PathLike[str] | None = None) -> None:
         self.clock = clock
         self.random = secrets.SystemRandom()  # new ids and keys
         try:
@@ -56,8 +49,8 @@ class Database:
 
     def _create(self, path: object) -> None:
         """Make the tables, or make sure that they are those of this version."""
-        schema = [its.table for its in self._resources]
-        schema += [f"CREATE {sql}" for its in self._resources for sql in its.indexes.values()]
+        schema = [its.table for its in RESOURCES]
+        schema += [f"CREATE {sql}" for its in RESOURCES for sql in its.indexes.values()]
         version = zlib.crc32("\n".join(schema).encode()) & 0x7FFFFFFF
         if self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None:
             self._db.executescript(_SETTINGS)
@@ -157,7 +150,7 @@ class Database:
         return self.get(resource, key)
 
     def _insert(self, table: str, rows: Iterable[Row]) -> None:
-        columns = [field.name for its in self._resources if its.name == table for field in its.columns]
+        columns = [field.name for its in RESOURCES if its.name == table for field in its.columns]
         values = ", ".join(f":{name}" for name in columns)
         self._db.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})", rows)
 
@@ -173,11 +166,11 @@ class Database:
 
     def load(self, state: Any) -> None:
         """Replace everything by a state such as `dump` gives; ValueError says what is wrong and where."""
-        names = [resource.name for resource in self._resources]
+        names = [resource.name for resource in RESOURCES]
         if not isinstance(state, dict) or not state.keys() <= set(names):
             raise ValueError(f"state must be an object with some of {', '.join(names)}")
         intake = Intake(self.clock(), self.random)
-        for its in self._resources:
+        for its in RESOURCES:
             for index, record in enumerate(list_of(an_object)(its.name, state.get(its.name, []))):
                 intake.take(its, record, f"{its.name}[{index}]")
         # Of two created at the same moment the later one is listed first, so the last goes in first.
@@ -185,16 +178,16 @@ class Database:
 
     def dump(self) -> dict[str, list[Record]]:
         """Everything, each resource in the order of its listings, as `load` reads it."""
-        return {its.name: self.page(its, _EVERYTHING) for its in self._resources}
+        return {its.name: self.page(its, _EVERYTHING) for its in RESOURCES}
 
     def replace(self, rows: Mapping[str, Iterable[Row]]) -> None:
         """Replace everything by rows as they are; ValueError, and nothing changes, where two are the same."""
-        indexes = {name: sql for its in self._resources for name, sql in its.indexes.items()}
+        indexes = {name: sql for its in RESOURCES for name, sql in its.indexes.items()}
         try:
             with self.transaction():
                 for name in indexes:  # a million rows go in twice as fast without
                     self._db.execute(f"DROP INDEX {name}")
-                for its in self._resources:
+                for its in RESOURCES:
                     self._db.execute(f"DELETE FROM {its.name}")
                 for table, some in rows.items():
                     self._insert(table, some)

@@ -7,18 +7,9 @@ from dataclasses import asdict, dataclass, field
 from random import Random
 from typing import Any
 
+from dodo_licenses.mock import validation
 from dodo_licenses.mock.operations import OPERATIONS
-from dodo_licenses.mock.validation import (
-    INT32_MAX,
-    Check,
-    anything,
-    is_number,
-    one_of,
-    or_null,
-    that,
-    true_or_false,
-    whole_number,
-)
+from dodo_licenses.mock.validation import Check, one_of, or_null, that, whole_number
 
 
 def _are_headers(value: Any) -> bool:
@@ -29,11 +20,13 @@ def _are_headers(value: Any) -> bool:
 CHECKS: Mapping[str, Check] = {
     "kind": one_of("answer", "hang", "reset", "truncate"),
     "operation": or_null(one_of(*OPERATIONS)),
-    "times": or_null(whole_number(1, INT32_MAX)),
-    "probability": that(lambda its: is_number(its) and 0 < its <= 1, "a number above 0, at most 1"),
-    "after": true_or_false,
+    "times": or_null(whole_number(1, validation.INT32_MAX)),
+    "probability": that(
+        lambda its: validation.is_number(its) and 0 < its <= 1, "a number above 0, at most 1"
+    ),
+    "after": validation.true_or_false,
     "status": whole_number(200, 599),
-    "body": anything,
+    "body": validation.anything,
     "headers": that(_are_headers, "an object of names and printable texts"),
 }
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from dodo_licenses.mock import validation
 from dodo_licenses.mock.database import Database
 from dodo_licenses.mock.life_cycle import fulfill, restore_grant, revoke_grant
 from dodo_licenses.mock.resource import Resource, Row
@@ -19,16 +21,7 @@ from dodo_licenses.mock.resources import (
     PRODUCTS,
     RESOURCES,
 )
-from dodo_licenses.mock.validation import (
-    PAGE,
-    Check,
-    filled_text,
-    limit,
-    moment,
-    or_null,
-    text,
-    true_or_false,
-)
+from dodo_licenses.mock.validation import Check, filled_text, limit, moment, or_null, text, true_or_false
 from dodo_licenses.mock.wire import Refusal, not_found
 
 Handler = Callable[..., Any]  # gets the database, and what path, query and body say by name, checked
@@ -49,6 +42,8 @@ class Operation:
 
 
 OPERATIONS: dict[str, Operation] = {}
+_NEW_KEY = {"customer_id": text, "key": filled_text, "product_id": text}
+_LIMITS = {"activations_limit": limit, "expires_at": or_null(moment)}
 
 
 def operation_of(method: str, path: str) -> str | None:
@@ -69,6 +64,9 @@ def operation(method: str, path: str, **more: Any) -> Callable[[Handler], Handle
     return register
 
 
+_public = partial(operation, "POST", is_public=True)
+
+
 def _list(
     name: str, path: str, resource: Resource, filters: Iterable[str], *, of: Resource | None = None
 ) -> None:
@@ -81,7 +79,7 @@ def _list(
 
     resource_id = path.partition("{")[2].partition("}")[0]
     checks = {name: resource.filters[name][0] for name in filters}
-    OPERATIONS[name] = Operation("GET", path, handle, query={**PAGE, **checks})
+    OPERATIONS[name] = Operation("GET", path, handle, query={**validation.PAGE, **checks})
 
 
 def _list_and_retrieve(its: Resource, path: str) -> None:
@@ -109,7 +107,7 @@ _list(
 )
 
 
-@operation("GET", "/products", query=PAGE)
+@operation("GET", "/products", query=validation.PAGE)
 def list_products(db: Database, **query: int) -> Any:
     """All of them, with the entitlements that each carries."""
     items = db.page(PRODUCTS, query)
@@ -118,13 +116,7 @@ def list_products(db: Database, **query: int) -> Any:
     return {"items": items}
 
 
-@operation(
-    "POST",
-    "/license_keys",
-    status=201,
-    required={"customer_id": text, "key": filled_text, "product_id": text},
-    optional={"activations_limit": limit, "expires_at": or_null(moment)},
-)
+@operation("POST", "/license_keys", status=201, required=_NEW_KEY, optional=_LIMITS)
 def create_license_key(db: Database, **fields: Any) -> Any:
     """Import a key for a customer and a product that exist, unless its string is already there."""
     db.get(CUSTOMERS, fields["customer_id"])
@@ -140,11 +132,7 @@ def _refuse_known(db: Database, key: str) -> None:
         raise Refusal(409, "LICENSE_KEY_ALREADY_EXISTS", "There is a license key with this string.")
 
 
-@operation(
-    "PATCH",
-    "/license_keys/{id}",
-    optional={"activations_limit": limit, "disabled": or_null(true_or_false), "expires_at": or_null(moment)},
-)
+@operation("PATCH", "/license_keys/{id}", optional={**_LIMITS, "disabled": or_null(true_or_false)})
 def update_license_key(db: Database, id: str, *, disabled: bool | None = None, **changes: Any) -> Any:
     """Change what is given, all of it or nothing. Null removes a limit or an expiry, and is no `disabled`."""
     key = db.get(LICENSE_KEYS, id)
@@ -188,9 +176,7 @@ def _has(db: Database, key: Row, instance_id: str) -> bool:
     return instance is not None and instance["license_key_id"] == key["id"]
 
 
-@operation(
-    "POST", "/licenses/activate", status=201, is_public=True, required={"license_key": text, "name": text}
-)
+@_public("/licenses/activate", status=201, required={"license_key": text, "name": text})
 def activate_license(db: Database, license_key: str, name: str) -> Any:
     """Use one of a key's activations, if it is active and has one left; a null limit means unlimited."""
     key = _known_key(db, license_key)
@@ -206,10 +192,8 @@ def activate_license(db: Database, license_key: str, name: str) -> Any:
     }
 
 
-@operation(
-    "POST",
+@_public(
     "/licenses/validate",
-    is_public=True,
     required={"license_key": text},
     optional={"license_key_instance_id": or_null(text)},
 )
@@ -221,12 +205,7 @@ def validate_license(db: Database, license_key: str, license_key_instance_id: st
     return {"valid": license_key_instance_id is None or _has(db, key, license_key_instance_id)}
 
 
-@operation(
-    "POST",
-    "/licenses/deactivate",
-    is_public=True,
-    required={"license_key": text, "license_key_instance_id": text},
-)
+@_public("/licenses/deactivate", required={"license_key": text, "license_key_instance_id": text})
 def deactivate_license(db: Database, license_key: str, license_key_instance_id: str) -> None:
     """Release one of a key's activations."""
     if not _has(db, _known_key(db, license_key), license_key_instance_id):
@@ -244,12 +223,7 @@ def revoke_entitlement_grant(db: Database, id: str, grant_id: str) -> Any:
     return db.retrieve(GRANTS, grant_id)
 
 
-@operation(
-    "POST",
-    "/grants/{grant_id}/license-key",
-    required={"key": text},
-    optional={"activations_limit": limit, "expires_at": or_null(moment)},
-)
+@operation("POST", "/grants/{grant_id}/license-key", required={"key": text}, optional=_LIMITS)
 def fulfill_license_key_grant(db: Database, grant_id: str, key: str, **fields: Any) -> Any:
     """Give a pending grant its key; limit and expiry are the entitlement's where they are not given."""
     grant, key = db.get(GRANTS, grant_id), key.strip()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,15 +28,19 @@ def refuse(refusal: Refusal) -> Response:
     return respond({"code": refusal.code, "message": refusal.message}, refusal.status, refusal.headers)
 
 
-def route(path: str, methods: Mapping[str, Endpoint]) -> Route:
-    """A path, as Starlette spells it, and what each of its methods does."""
+def routes(endpoints: Iterable[tuple[str, str, Endpoint]]) -> Iterator[Route]:
+    """What to do by method and path, as Starlette has it: a path refuses other methods in the API's words."""
+    paths: defaultdict[str, dict[str, Endpoint]] = defaultdict(dict)
+    for method, path, endpoint in endpoints:
+        paths[path][method] = endpoint
+    for path, methods in paths.items():
+        made = Route(path, partial(_serve, methods))
+        made.methods = None  # all of them
+        yield made
 
-    async def serve(request: Request) -> Response:
-        if request.method not in methods:
-            allow = {"Allow": ", ".join(methods)}
-            raise Refusal(405, "METHOD_NOT_ALLOWED", "This path doesn't have that method.", allow)
-        return await methods[request.method](request)
 
-    made = Route(path, serve)
-    made.methods = None  # all of them, so that a refusal is in the API's own words
-    return made
+async def _serve(methods: Mapping[str, Endpoint], request: Request) -> Response:
+    if request.method not in methods:
+        allow = {"Allow": ", ".join(methods)}
+        raise Refusal(405, "METHOD_NOT_ALLOWED", "This path doesn't have that method.", allow)
+    return await methods[request.method](request)

@@ -25,7 +25,7 @@ from dodo_licenses.mock.database import Database
 from dodo_licenses.mock.faults import Fault
 from dodo_licenses.mock.limits import Limiter
 from dodo_licenses.mock.middleware import CONNECTION
-from dodo_licenses.mock.resources import DEFAULT_CUSTOMER, DEFAULT_PRODUCT, LICENSE_KEYS, RESOURCES
+from dodo_licenses.mock.resources import DEFAULT_CUSTOMER, DEFAULT_PRODUCT, LICENSE_KEYS
 from dodo_licenses.mock.seed import UNTIL, fill
 from dodo_licenses.mock.state import Mock
 from dodo_licenses.mock.webhooks import Webhooks
@@ -125,7 +125,7 @@ class MockServer:
             webhooks = Webhooks(webhook_url, webhook_secret, clock)
         with contextlib.ExitStack() as opened:  # closed where the rest fails
             self._socket = opened.enter_context(_listen(host, port))
-            self._db = opened.enter_context(contextlib.closing(Database(RESOURCES, db, clock=clock)))
+            self._db = opened.enter_context(contextlib.closing(Database(clock, db)))
             if self._db.count(LICENSE_KEYS) == 0:
                 begin(self._db)
             self._close = opened.pop_all().close
