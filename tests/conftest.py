@@ -8,8 +8,9 @@ import ipaddress
 import os
 import signal
 import socket
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 
+import httpx
 import misbehaving as m
 import pytest
 
@@ -56,14 +57,18 @@ def mock():
 class SyncClients:
     """Makes clients that wait."""
 
+    http_client = httpx.Client
+
     @contextmanager
     def client(self, **settings):
-        with DodoPayments(**settings) as client:
+        with settings.get("http_client") or nullcontext(), DodoPayments(**settings) as client:
             yield client
 
 
 class AsyncClients:
     """Makes async clients behind calls that wait, so that one test body serves both."""
+
+    http_client = httpx.AsyncClient
 
     @contextmanager
     def client(self, **settings):
@@ -73,6 +78,8 @@ class AsyncClients:
                 yield Waiting(client, runner)
             finally:
                 runner.run(client.close())
+                if "http_client" in settings:
+                    runner.run(settings["http_client"].aclose())
 
 
 class Waiting:
