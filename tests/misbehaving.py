@@ -9,6 +9,7 @@ import struct
 import threading
 import time
 from contextlib import suppress
+from itertools import chain, repeat
 from urllib.parse import urlsplit
 
 KEY = {
@@ -32,118 +33,75 @@ ACTIVATION = {
 }
 
 
+KEEP, CLOSE, RESET, STALL = "keep", "close", "reset", "stall"
+
+
+def played(*pieces, then=CLOSE, pause=0.0, endlessly=b""):
+    """A fault: these pieces, that many seconds apart, and what becomes of the connection."""
+
+    def fault(connection):
+        for piece in chain(pieces, repeat(endlessly) if endlessly else ()):
+            connection.sendall(piece)
+            time.sleep(pause)
+        if then == RESET:
+            time.sleep(0.05 if pieces else 0)  # let them arrive first: a reset overtakes what is on its way
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        elif then == STALL:
+            connection.settimeout(60)
+            connection.recv(1)  # returns when the client goes away
+        return then == KEEP
+
+    return fault
+
+
 def answer(status=200, body=b"", content_type="application/json", **headers):
     """A whole reply; names of headers are written with underscores."""
     body = body if isinstance(body, bytes) else json.dumps(body).encode()
     lines = [f"HTTP/1.1 {status} X", f"Content-Type: {content_type}", f"Content-Length: {len(body)}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    raw = "\r\n".join([*lines, "", ""]).encode() + body
-
-    def fault(connection):
-        connection.sendall(raw)
-        return True
-
-    return fault
+    return played("\r\n".join([*lines, "", ""]).encode() + body, then=KEEP)
 
 
 def failure(status, code="SOME_CODE", **headers):
     return answer(status, {"code": code, "message": "why"}, **headers)
 
 
+GOOD = {
+    "/licenses/activate": answer(201, ACTIVATION),
+    "/licenses/deactivate": answer(200),
+    "/licenses/validate": answer(200, {"valid": True}),
+}
+
+
 def good(target):
     path = urlsplit(target).path  # a proxy is asked for the whole address
-    if path == "/licenses/activate":
-        return answer(201, ACTIVATION)
-    if path == "/licenses/deactivate":
-        return answer(200)
-    if path == "/licenses/validate":
-        return answer(200, {"valid": True})
-    if path.startswith("/license_keys/"):
-        return answer(200, KEY)
-    return answer(200, {"items": []})
+    is_key = path.startswith("/license_keys/")
+    return GOOD.get(path, answer(200, KEY if is_key else {"items": []}))
 
 
-def raw(data, *, reset=False, keep=False):
-    """These bytes, and then the end of the connection, unless it is kept."""
-
-    def fault(connection):
-        connection.sendall(data)
-        if reset:
-            time.sleep(0.05)  # let them arrive first: a reset overtakes what is still on its way
-            _arrange_reset(connection)
-        return keep
-
-    return fault
-
-
-def reset(connection):
-    _arrange_reset(connection)
-    return False
-
-
-def _arrange_reset(connection):
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-
-def stall(connection):
-    connection.settimeout(60)
-    with suppress(OSError):
-        connection.recv(1)  # returns when the client goes away
-    return False
-
-
-def stalled(data):
-    """These bytes, and then nothing."""
-
-    def fault(connection):
-        connection.sendall(data)
-        return stall(connection)
-
-    return fault
-
-
-def endless(head, chunk):
-    """This head, and then the same piece for as long as anybody reads."""
-
-    def fault(connection):
-        with suppress(OSError):
-            connection.sendall(head)
-            while True:
-                connection.sendall(chunk)
-        return False
-
-    return fault
-
-
-def trickle(data):
-    """A byte each 50 ms."""
-
-    def fault(connection):
-        with suppress(OSError):
-            for position in range(len(data)):
-                connection.sendall(data[position : position + 1])
-                time.sleep(0.05)
-        return False
-
-    return fault
+def in_bytes(data):
+    return (data[at : at + 1] for at in range(len(data)))
 
 
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 _BODY = json.dumps(KEY).encode()
-RESET_IN_BODY = raw(_HEAD + b"Content-Length: 9000\r\n\r\n" + _BODY, reset=True)
-TRUNCATED = raw(_HEAD + b"Content-Length: 9000\r\n\r\n" + _BODY)
-TOO_SHORT_LENGTH = raw(_HEAD + b"Content-Length: 20\r\n\r\n" + _BODY)
-BROKEN_CHUNKS = raw(_HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n" + _BODY)
-STALLED_BODY = stalled(_HEAD + b"Content-Length: 9000\r\n\r\n" + _BODY)
-NOT_HTTP = raw(b"SSH-2.0-OpenSSH_9.2\r\n")
-TRICKLED_HEAD = trickle(_HEAD * 50)
-TRICKLED_BODY = trickle(_HEAD + b"Content-Length: 9000\r\n\r\n" + _BODY * 50)
+_TOO_LONG = _HEAD + b"Content-Length: 9000\r\n\r\n"
+_CHUNKED = _HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+reset = played(then=RESET)
+stall = played(then=STALL)
+RESET_IN_BODY = played(_TOO_LONG + _BODY, then=RESET)
+TRUNCATED = played(_TOO_LONG + _BODY)
+TOO_SHORT_LENGTH = played(_HEAD + b"Content-Length: 20\r\n\r\n" + _BODY)
+BROKEN_CHUNKS = played(_CHUNKED + b"zz\r\n" + _BODY)
+STALLED_BODY = played(_TOO_LONG + _BODY, then=STALL)
+NOT_HTTP = played(b"SSH-2.0-OpenSSH_9.2\r\n")
+TRICKLED_HEAD = played(*in_bytes(_HEAD * 50), pause=0.05)
+TRICKLED_BODY = played(_TOO_LONG, *in_bytes(_BODY * 50), pause=0.05)
+ENDLESS = played(_CHUNKED, endlessly=b"10000\r\n" + b" " * 65536 + b"\r\n")
 _packed = gzip.compress(_BODY)
 BROKEN_GZIP = answer(200, _packed[:10] + b"\x00" * 40 + _packed[50:], Content_Encoding="gzip")
-_zeros = gzip.compress(bytes(2**26))
-GZIP_BOMB = answer(200, _zeros, Content_Encoding="gzip")
-GZIP_NOT_ASKED_FOR = answer(200, gzip.compress(_BODY), Content_Encoding="gzip")
-ENDLESS = endless(_HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"10000\r\n" + b" " * 65536 + b"\r\n")
+GZIP_BOMB = answer(200, gzip.compress(bytes(2**26)), Content_Encoding="gzip")
+GZIP_NOT_ASKED_FOR = answer(200, _packed, Content_Encoding="gzip")
 HTML = answer(200, b"<html>Sign in</html>", "text/html")
 
 
