@@ -135,14 +135,10 @@ class TestRateLimit:
             activate(client)
         assert (caught.value.may_have_been_done, len(server.requests), clock.now) == (False, 1, 1000)
 
-    def test_the_limit_is_kept(self, serve, clock):
-        _, client = serve(rate_limit=RateLimit(per_second=3))
-        for _ in range(7):
-            retrieve(client)
-        assert 1002.2 <= clock.now < 1002.3
-
-    @pytest.mark.parametrize(("limit", "refused"), [(RateLimit(), 0), (None, 1)])
-    def test_a_whole_listing_comes_from_a_server_that_enforces_the_limit(self, face, clock, limit, refused):
+    @pytest.mark.parametrize(("limit", "is_refused"), [(RateLimit(), False), (None, True)])
+    def test_a_whole_listing_comes_from_a_server_that_enforces_the_limit(
+        self, face, clock, limit, is_refused
+    ):
         refusals = []
 
         class Counting(Limiter):
@@ -153,18 +149,12 @@ class TestRateLimit:
                     refusals.append(refusal)
                     raise
 
-        with MockServer(keys=3_000, limiter=Counting(clock=lambda: clock.now)) as mock:
+        with MockServer(keys=130, limiter=Counting(clock=lambda: clock.now)) as mock:
             settings = {"base_url": mock.base_url, "bearer_token": mock.api_key, "rate_limit": limit}
             with face.client(**settings) as client:
-                assert len({key.id for key in client.license_keys.list(page_size=20)}) == 3_000
-        assert bool(refusals) is bool(refused)
-        assert clock.now <= 1000 + 1.2 * 60
-
-    def test_without_retries_a_429_is_reported_at_once(self, serve, clock):
-        _, client = serve(m.failure(429, "TOO_MANY_REQUESTS", Retry_After="60"), max_retries=0)
-        with pytest.raises(RateLimitError, match="TOO_MANY_REQUESTS"):
-            retrieve(client)
-        assert clock.now == 1000
+                assert len({key.id for key in client.license_keys.list(page_size=1)}) == 130
+        assert bool(refusals) is is_refused
+        assert 1060 < clock.now <= 1000 + 1.2 * 60
 
 
 def test_who_leaves_a_listing_holds_up_nobody():
@@ -283,7 +273,7 @@ class TestLoops:
         assert server.connections == [0, 1]
 
     def test_many_threads_and_tasks_share_one_client(self, serve):
-        names = [f"lic_{n}" for n in range(500)]
+        names = [f"lic_{n}" for n in range(100)]
         _, client = serve(otherwise=lambda target: m.answer(200, m.KEY | {"id": target.rpartition("/")[2]}))
         assert (
             at_once(client, [lambda c, name=name: c.license_keys.retrieve(name) for name in names]) == names
@@ -374,11 +364,11 @@ class TestTime:
         with m.DeafServer(*hosts) as deaf:
             found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, deaf.port)) for host in hosts]
             monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
-            _, client = serve(base_url=f"http://localhost:{deaf.port}", timeout=3)
+            _, client = serve(base_url=f"http://localhost:{deaf.port}", timeout=1.5)
             began = time.monotonic()
             with pytest.raises(APITimeoutError):
                 retrieve(client)
-            assert time.monotonic() - began < 12  # one after the other, 18
+            assert time.monotonic() - began < 8  # one after the other, 9
 
     def test_a_name_that_is_looked_up_for_ever_does_not_hold_a_call(self, serve, monkeypatch):
         answered = threading.Event()
@@ -389,23 +379,22 @@ class TestTime:
         assert not answered.is_set()
         answered.set()
 
-    def test_the_last_answer_is_what_is_raised(self, serve):
-        _, client = serve(*[m.failure(500)] * 2, otherwise=lambda _: m.stall, timeout=3, max_retries=100)
+    def test_the_last_answer_is_what_is_raised(self, serve, clock):
+        def until_it_is_over(connection):
+            clock.now += 5
+            return m.reset(connection)
+
+        server, client = serve(m.failure(500), until_it_is_over, timeout=4, max_retries=100)
         with pytest.raises(InternalServerError):
             retrieve(client)
+        assert len(server.requests) == 2
 
-    @pytest.mark.parametrize("timeout", [None, float("inf"), 1e10, httpx.Timeout(None), httpx.Timeout(30)])
+    @pytest.mark.parametrize("timeout", [None, float("inf"), 1e10, httpx.Timeout(None)])
     def test_a_time_out_of_any_length_can_be_kept(self, serve, timeout):
         _, client = serve(m.failure(503), timeout=timeout)
         assert retrieve(client).id == "lic_1"
 
-    def test_a_stopped_calendar_stops_no_call(self, monkeypatch):
-        monkeypatch.setattr(time, "monotonic", lambda: 5.0)
-        with m.MisbehavingServer() as server:
-            with DodoPayments(base_url=server.base_url, **TWO_A_SECOND) as client:
-                assert [retrieve(client).id for _ in range(3)] == ["lic_1"] * 3
-
-    def test_retries_and_time_out_may_be_those_of_one_call(self, serve):
+    def test_retries_and_time_out_may_be_those_of_a_twin(self, serve):
         server, client = serve(*[m.failure(503)] * 3, m.stall, max_retries=1)
         for twin, requests in ((client, 2), (client.with_options(max_retries=0), 3)):
             with pytest.raises(InternalServerError):
@@ -413,7 +402,6 @@ class TestTime:
             assert len(server.requests) == requests
         with pytest.raises(APITimeoutError, match=r"did not answer in 0\.3 s"):
             retrieve(client.with_options(timeout=0.3, max_retries=0))
-        assert retrieve(client).id == "lic_1"
 
 
 class TestBodies:
@@ -529,17 +517,12 @@ class TestHttpClient:
             kind(http_client=other())
 
     @pytest.mark.parametrize("fault", [m.TRICKLED_BODY, m.stall], ids=["trickled", "nothing"])
-    def test_the_time_out_holds_between_reads(self, fault):
-        async def go(base_url):
-            async with httpx.AsyncClient() as theirs:
-                client = AsyncDodoPayments(base_url=base_url, timeout=1, http_client=theirs, **SETTINGS)
-                await retrieve(client)
-
-        with m.MisbehavingServer(fault, fault) as server, httpx.Client() as theirs:
-            with pytest.raises(APITimeoutError):
-                retrieve(DodoPayments(base_url=server.base_url, timeout=1, http_client=theirs, **SETTINGS))
-            with pytest.raises(APITimeoutError):
-                asyncio.run(go(server.base_url))
+    def test_the_time_out_holds_between_reads(self, face, serve, fault):
+        theirs = (httpx.AsyncClient if is_async(face) else httpx.Client)()
+        _, client = serve(fault, timeout=1, http_client=theirs, max_retries=0)
+        with pytest.raises(APITimeoutError):
+            retrieve(client)
+        client._runner.run(theirs.aclose()) if is_async(face) else theirs.close()
 
 
 class TestSecrets:

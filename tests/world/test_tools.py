@@ -17,6 +17,7 @@ from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from sentry_sdk.integrations.httpx import HttpxIntegration
 
 from dodo_licenses import AsyncDodoPayments, DodoPayments, NotFoundError
 from dodo_licenses.testing import DodoMock
@@ -97,13 +98,18 @@ def test_opentelemetry_has_a_span_with_the_path_of_each_request(mock, two_keys, 
 
 def test_sentry_sees_the_calls_of_an_http_client(mock, two_keys, fetch):
     events = []
-    sentry_sdk.init(dsn="https://a@sentry.invalid/1", before_send=lambda event, _: events.append(event))
+    sentry_sdk.init(
+        dsn="https://a@sentry.invalid/1",
+        before_send=lambda event, _: events.append(event),
+        default_integrations=False,  # they would go on watching the other tests of this process
+        integrations=[HttpxIntegration()],
+    )
     try:
         fetch({"base_url": mock.base_url, "bearer_token": mock.api_key}, *two_keys, own=True)
         sentry_sdk.capture_message("now")
     finally:
         sentry_sdk.get_client().close()
-        sentry_sdk.init()
+        sentry_sdk.get_global_scope().set_client(None)
     crumbs = [c["data"]["url"] for c in events[-1]["breadcrumbs"]["values"] if c["category"] == "httplib"]
     assert crumbs[-2:] == [f"{mock.base_url}/license_keys/{id_}" for id_ in two_keys]
     assert mock.api_key not in str(events)
