@@ -53,10 +53,6 @@ def no_proxy(monkeypatch):
         monkeypatch.delenv(name.upper(), raising=False)
 
 
-def is_async(face):
-    return "Async" in type(face).__name__
-
-
 def activate(client):
     return client.licenses.activate(license_key="DEMO-1", name="laptop")
 
@@ -491,9 +487,8 @@ class TestHttpClient:
     """What holds where a client of the user's carries the requests."""
 
     def test_it_carries_the_requests_with_its_headers_and_nothing_else_of_its_own(self, face, serve):
-        kind = httpx.AsyncClient if is_async(face) else httpx.Client
         headers = {"X-Team": "a", "Authorization": "Bearer other"}
-        theirs = kind(headers=headers, auth=("me", "pw"), follow_redirects=True)
+        theirs = face.http_client(headers=headers, auth=("me", "pw"), follow_redirects=True)
         elsewhere, _ = serve()
         moved = m.answer(307, Location=f"{elsewhere.base_url}/license_keys/lic_1", Set_Cookie="a=b")
         more = {"default_headers": {"X-Trace": "1"}, "default_query": {"tenant": 7}, "http_client": theirs}
@@ -502,7 +497,7 @@ class TestHttpClient:
             retrieve(client)
         activate(client)
         retrieve(client)
-        client._runner.run(theirs.aclose()) if is_async(face) else theirs.close()
+        theirs.close() if isinstance(client, DodoPayments) else client._runner.run(theirs.aclose())
         with pytest.raises(DodoPaymentsError, match="this client is closed"):
             retrieve(client)
         names = ("authorization", "x-team", "x-trace", "cookie")
@@ -518,11 +513,9 @@ class TestHttpClient:
 
     @pytest.mark.parametrize("fault", [m.TRICKLED_BODY, m.stall], ids=["trickled", "nothing"])
     def test_the_time_out_holds_between_reads(self, face, serve, fault):
-        theirs = (httpx.AsyncClient if is_async(face) else httpx.Client)()
-        _, client = serve(fault, timeout=1, http_client=theirs, max_retries=0)
+        _, client = serve(fault, timeout=1, http_client=face.http_client(), max_retries=0)
         with pytest.raises(APITimeoutError):
             retrieve(client)
-        client._runner.run(theirs.aclose()) if is_async(face) else theirs.close()
 
 
 class TestSecrets:
