@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -13,7 +12,7 @@ import anyio.lowlevel
 import httpx
 
 from dodo_licenses._errors import DodoPaymentsError
-from dodo_licenses._http.calls import BROKEN, Body, Call
+from dodo_licenses._http.calls import BROKEN, Call, is_readable
 from dodo_licenses._http.deadlines import now
 from dodo_licenses._http.pacing import Pace
 from dodo_licenses._http.wire import GLANCE, Sender
@@ -48,10 +47,9 @@ class _Line:
     @property
     def is_over(self) -> bool:
         """Whether its loop ended, or runs in the process that this one was forked from."""
-        if isinstance(self.loop, asyncio.AbstractEventLoop):
-            return self.process != os.getpid() or self.loop.is_closed()
+        asyncio_s = getattr(self.loop, "call_soon_threadsafe", None)
         try:
-            self.loop.run_sync_soon(lambda: None)  # trio's way to ask
+            (asyncio_s or self.loop.run_sync_soon)(lambda: None)
         except RuntimeError:
             return True
         return self.process != os.getpid()
@@ -92,7 +90,7 @@ class AsyncEngine(Sender[httpx.AsyncClient]):
         """Send one request; see Engine.send."""
         self.check()
         line = self._line()
-        call = Call(self, request, line.pace, patience)
+        call = Call(self, request, line.pace, patience, self.check)
         while (pause := call.pause()) is not None:
             if pause > 0:
                 await self._sleep(pause)
@@ -104,43 +102,54 @@ class AsyncEngine(Sender[httpx.AsyncClient]):
         return call.outcome()
 
     async def _take_turn(self, line: _Line, call: Call, began: float) -> bool:
-        """Stand in line: the first waits for the clock, all others for the first. False: it left the line."""
+        """Stand in line; see Engine."""
         while True:
-            while (seconds := line.pace.pause(now())) > 0:  # out of the line: some wait longer than others
+            with anyio.move_on_after(GLANCE):
+                await line.turnstile.acquire()
+                break
+            call.check()
+            if call.has_no_patience():
+                return False
+        try:
+            while (seconds := line.pace.delay(now())) > 0:
                 if call.has_no_patience():
                     return False
                 await self._sleep(min(seconds, GLANCE))
-            async with line.turnstile:
-                self.check()
-                while (seconds := line.pace.delay(now())) > 0 >= line.pace.pause(now()):
-                    await self._sleep(min(seconds, GLANCE))
-                if seconds <= 0:
-                    self.check()
-                    call.begin(now() - began)
-                    return True
+            call.begin(now() - began)
+            return True
+        finally:
+            line.turnstile.release()
 
     async def _attempt(self, line: _Line, call: Call) -> None:
-        async def trace(event: str, info: Mapping[str, Any]) -> None:
-            if call.trace(event, info):
-                scope.deadline = anyio.current_time() + call.until.end - now() + _LATER
+        request = call.outgoing()
+        attempts = call.attempts
 
-        request = call.outgoing(trace)
+        async def trace(event: str, info: Mapping[str, Any]) -> None:
+            if event.endswith("connect_tcp.started"):
+                attempts.is_fresh = True
+            elif event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
+                attempts.is_sent = True
+            elif event.endswith("receive_response_headers.complete"):
+                attempts.is_answered = True
+            scope.deadline = anyio.current_time() + attempts.until - now() + _LATER
+
+        request.extensions["trace"] = trace
         try:
-            with anyio.fail_after(call.until.end - now() + _LATER) as scope:
+            with anyio.fail_after(attempts.until - now() + _LATER) as scope:
                 response = await line.exchange(request)
                 try:
-                    body = Body(call, response)
-                    if body.is_readable:
-                        async for chunk in response.aiter_bytes():
-                            body.add(chunk)
+                    async for chunk in (
+                        response.aiter_bytes() if is_readable(response) else response.aiter_raw()
+                    ):
+                        call.add(chunk, response)
                 finally:
                     await response.aclose()
         except BROKEN as error:  # TimeoutError is an OSError
-            if call.met_silence:
+            if attempts.met_silence:
                 await line.close_idle()
             call.broke(error)
         else:
-            call.came(response, bytes(body))
+            call.came(response)
 
     async def _sleep(self, seconds: float) -> None:
         end = now() + seconds

@@ -35,6 +35,9 @@ class Attempts:
         end: When the attempt that is being made is given up.
         reused_end: When it is given up on a connection that was used before and doesn't begin to answer: it
             may have died without a sign, and the rest of the time is for a fresh one.
+        is_fresh: Whether a connection is made for it.
+        is_sent: Whether its request began to go out.
+        is_answered: Whether its reply began to come.
     """
 
     def __init__(
@@ -69,9 +72,20 @@ class Attempts:
     def begin(self, now: float, waited: float) -> None:
         """Note that an attempt is made after so many seconds in line, which are not on the call's time."""
         self.made += 1
+        self.is_fresh = self.is_sent = self.is_answered = False
         self.end = self.reused_end = self.end + waited
         if self._repeatable and self._retries_left == self._max_retries > 0:
             self.reused_end = now + min((self.end - now) / 2, _LONGEST_ON_REUSED)
+
+    @property
+    def met_silence(self) -> bool:
+        """Whether a connection that was used before may have died: nothing came on it."""
+        return self.is_sent and not self.is_fresh and not self.is_answered
+
+    @property
+    def until(self) -> float:
+        """When the attempt is given up, as far as it has come."""
+        return self.reused_end if self.met_silence else self.end
 
     def answered(
         self, now: float, status: int, *, asked_to_wait: float | None = None, by_api: bool = True

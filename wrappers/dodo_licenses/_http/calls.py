@@ -8,16 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
 import httpx
 
-from dodo_licenses._errors import (
-    APIConnectionError,
-    APITimeoutError,
-    DodoPaymentsError,
-    ResponseValidationError,
-)
+from dodo_licenses._errors import APIConnectionError, APITimeoutError, ResponseValidationError
 from dodo_licenses._http.attempts import Attempts
 from dodo_licenses._http.deadlines import Until, now
 from dodo_licenses._http.pacing import Pace
@@ -46,25 +41,33 @@ _LONGEST_RETRY_AFTER = 60.0
 
 
 class Call:
-    """One call on its way: what decides on its attempts, and what came of the last of them."""
+    """One call on its way: what decides on its attempts, and what came of the last of them.
 
-    def __init__(self, sender: Sender[Any], request: Request, pace: Pace, patience: float | None) -> None:
-        settings = sender.settings
-        self.request = request
+    Args:
+        check: Raises where the client was closed, or nobody waits for the reply any more.
+        patience: See Attempts.
+    """
+
+    def __init__(
+        self,
+        sender: Sender[Any],
+        request: Request,
+        pace: Pace,
+        patience: float | None,
+        check: Callable[[], object],
+    ) -> None:
+        self.check = check
         self.attempts = Attempts(
             repeatable=request.operation.repeatable,
-            timeout=settings.seconds,
-            max_retries=settings.max_retries,
+            timeout=sender.settings.seconds,
+            max_retries=sender.settings.max_retries,
             patience=patience,
             now=now(),
         )
-        self._sender = sender
-        self._settings = settings
-        self._pace = pace
+        self._sender, self._settings, self._request, self._pace = sender, sender.settings, request, pace
+        self._secrets = request.secrets + sender.settings.secrets
         self._paused_before = pace.paused_before(now())
-        self._sent_at = 0.0
-        self._answer: Reply | None = None
-        self._failure: APIConnectionError | None = None
+        self._outcome: Reply | APIConnectionError | None = None
 
     def pause(self) -> float | None:
         """Seconds to sleep before the next attempt, 0 where it is time for it; None where there is none."""
@@ -75,53 +78,43 @@ class Call:
         if self._paused() <= self.attempts.patience:
             return False
         self.attempts.give_up()
-        if self._failure is None:
-            self._failure = self._failed(
-                APITimeoutError,
-                f"the rate limit of {self._settings.base_url} is used up for longer than "
-                f"the {self.attempts.patience:g} s that this call waits for it",
-            )
+        if self._outcome is None:
+            said = f"the rate limit of {self._settings.base_url} is used up for longer than the"
+            self._fail(f"{said} {self.attempts.patience:g} s that this call waits for it", APITimeoutError)
         return True
 
     def begin(self, waited: float) -> None:
         """Note that the next attempt goes out, after so many seconds in line."""
+        self.check()
         self._sent_at = now()
         self._pace.sent(self._sent_at)
         self.attempts.begin(self._sent_at, waited)
 
-    def outgoing(self, trace: Callable[..., Any], check: Callable[[], object] | None = None) -> httpx.Request:
-        """The request as it is sent, with time-outs that know when they end."""
-        self._is_traced = self._is_fresh = self._was_written = self._is_answered = False
-        self.until = until = Until.moment(self.attempts.end, check)
-        connect = Until.moment(min(until.end, now() + self._settings.connect_seconds))
+    def outgoing(self) -> httpx.Request:
+        """The request as it is sent, with time-outs that know whose they are."""
+        self._chunks: list[bytes] = []
+        self._size = 0
+        left = self.attempts.end - now()
+        until = Until(left, self.attempts, self.check)
+        connect = Until(min(left, self._settings.connect_seconds), self.attempts, self.check)
         timeouts = {"connect": connect, "read": until, "write": until, "pool": until}
-        return self._sender.outgoing(self.request, {"timeout": timeouts, "trace": trace})
+        return self._sender.outgoing(self._request, {"timeout": timeouts})
 
-    def trace(self, event: str, info: Mapping[str, Any]) -> bool:
-        """Take note of what httpcore does; whether `until` has moved because of it."""
-        self._is_traced = True
-        if event.endswith("connect_tcp.started"):
-            self._is_fresh = True
-        elif event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
-            self._was_written = True
-            if not self._is_fresh:
-                self.until.end = self.attempts.reused_end
-                return True
-        elif event.endswith("receive_response_headers.complete"):
-            self._is_answered = True
-            self.until.end = self.attempts.end
-            return not self._is_fresh
-        return False
+    def add(self, chunk: bytes, response: httpx.Response) -> None:
+        """Take a piece of the reply's body, within a bound."""
+        self._chunks.append(chunk)
+        self._size += len(chunk)
+        if self._size > _LARGEST_BODY:
+            problem, operation = f"longer than {_LARGEST_BODY >> 20} MiB", self._request.operation.id
+            status_code = response.status_code
+            raise ResponseValidationError(operation=operation, problem=problem, status_code=status_code)
+        if now() > self.attempts.until:  # connections that aren't ours know nothing of it
+            raise httpx.ReadTimeout("the time for the whole call is over")
 
-    @property
-    def met_silence(self) -> bool:
-        """Whether a connection that was used before may have died: nothing came on it."""
-        return self._was_written and not self._is_fresh and not self._is_answered
-
-    def came(self, response: httpx.Response, content: bytes) -> None:
+    def came(self, response: httpx.Response) -> None:
         """Note an answer, whatever it says."""
-        status, moment = response.status_code, now()
-        asked_to_wait = _asked_to_wait(response.headers.get("Retry-After", "").strip())
+        status, moment, content = response.status_code, now(), b"".join(self._chunks)
+        asked_to_wait = None if status < _FIRST_REFUSAL else _asked_to_wait(response.headers)
         if status == _TOO_MANY_REQUESTS:
             self._pace.refused(moment, self._sent_at, asked_to_wait)
             self.attempts.refused(self._paused())
@@ -129,22 +122,23 @@ class Call:
             self._pace.accepted(self._sent_at)
             by_api = status < _FIRST_REFUSAL or said_by_api(content)[0] is not None
             self.attempts.answered(moment, status, asked_to_wait=asked_to_wait, by_api=by_api)
-        self._answer = Reply(
+        self._outcome = Reply(
             status_code=status,
             headers=response.headers,
             content=content,
             server=self._settings.server,
-            as_httpx=partial(as_httpx, self.request, self._settings.base_url, status),
+            as_httpx=partial(as_httpx, self._request, self._settings.base_url, status),
+            may_have_been_done=self.attempts.may_have_been_done,
             secrets=self._settings.secrets,
         )
         self._log(str(status), logging.DEBUG if status < _FIRST_REFUSAL else logging.INFO)
 
     def broke(self, error: Exception) -> None:
         """Note that no answer came."""
-        sent = not isinstance(error, _NEVER_SENT) and (self._was_written or not self._is_traced)
-        self.attempts.broke(now(), sent=sent)
+        is_known_unsent = self.attempts.is_fresh and not self.attempts.is_sent
+        self.attempts.broke(now(), sent=not isinstance(error, _NEVER_SENT) and not is_known_unsent)
         base_url, settings = self._settings.base_url, self._settings
-        kind, why = APIConnectionError, self.redacted(str(error))
+        kind, why = APIConnectionError, redacted(str(error), self._secrets)
         said = f"the connection to {base_url} broke ({why or type(error).__name__})"
         if isinstance(error, httpx.ConnectTimeout):
             kind = APITimeoutError
@@ -154,64 +148,34 @@ class Call:
         elif isinstance(error, httpx.ConnectError):
             said = f"{base_url} cannot be reached ({why}): check the address and the network"
         tried = f", {self.attempts.made} attempts" if self.attempts.made > 1 else ""
-        self._failure = self._failed(kind, said + tried)
+        self._fail(said + tried, kind)
         self._log(type(error).__name__, logging.INFO)
-
-    def redacted(self, text: str) -> str:
-        """What the server wrote, without the secrets that were sent."""
-        return redacted(text, self.request.secrets + self._settings.secrets)
 
     def outcome(self) -> Reply:
         """The last answer; where none ever came, what broke."""
-        if self._answer is not None:
-            return replace(self._answer, may_have_been_done=self.attempts.may_have_been_done)
-        if self._failure is None:  # no call ends before its first attempt
-            raise DodoPaymentsError(f"{self.request}: not sent")
-        raise self._failure
+        if isinstance(self._outcome, Reply):
+            return self._outcome
+        raise self._outcome or AssertionError  # no call ends before its first attempt
 
     def _paused(self) -> float:
         return self._pace.paused_in_all - self._paused_before
 
-    def _failed(self, kind: type[APIConnectionError], said: str) -> APIConnectionError:
+    def _fail(self, said: str, kind: type[APIConnectionError]) -> None:
         done = self.attempts.may_have_been_done
-        shown = shown_request(self.request, self._settings.base_url)
-        return kind(shown, message=f"{self.request}: {said}", may_have_been_done=done)
+        if isinstance(self._outcome, Reply):
+            self._outcome = replace(self._outcome, may_have_been_done=done)
+        else:
+            shown = shown_request(self._request, self._settings.base_url)
+            self._outcome = kind(shown, message=f"{self._request}: {said}", may_have_been_done=done)
 
     def _log(self, outcome: str, level: int) -> None:
-        milliseconds = (now() - self._sent_at) * 1000
-        logger.log(
-            level, "%s: %s in %.0f ms (attempt %d)", self.request, outcome, milliseconds, self.attempts.made
-        )
+        took, made = (now() - self._sent_at) * 1000, self.attempts.made
+        logger.log(level, "%s: %s in %.0f ms (attempt %d)", self._request, outcome, took, made)
 
 
-class Body:
-    """Gathers what a reply holds, within a bound.
-
-    Attributes:
-        is_readable: Whether it isn't packed in a way that nobody asked for.
-    """
-
-    def __init__(self, call: Call, response: httpx.Response) -> None:
-        self._operation, self._status = call.request.operation.id, response.status_code
-        self._chunks: list[bytes] = []
-        self._size = 0
-        encoding = response.headers.get("Content-Encoding", "").strip()
-        self.is_readable = encoding.lower() in _ENCODINGS
-        if not self.is_readable and self._status < _FIRST_REFUSAL:
-            self._refuse(f"packed as {call.redacted(encoding)[:20]!r}, which nobody asked for")
-
-    def add(self, chunk: bytes) -> None:
-        """Take a piece."""
-        self._chunks.append(chunk)
-        self._size += len(chunk)
-        if self._size > _LARGEST_BODY:
-            self._refuse(f"longer than {_LARGEST_BODY >> 20} MiB")
-
-    def _refuse(self, problem: str) -> NoReturn:
-        raise ResponseValidationError(operation=self._operation, problem=problem, status_code=self._status)
-
-    def __bytes__(self) -> bytes:
-        return b"".join(self._chunks)
+def is_readable(response: httpx.Response) -> bool:
+    """Whether a reply isn't packed in a way that nobody asked for."""
+    return response.headers.get("Content-Encoding", "").strip().lower() in _ENCODINGS
 
 
 def shown_request(request: Request, base_url: str) -> httpx.Request:
@@ -228,10 +192,9 @@ def as_httpx(
     return httpx.Response(status, headers=as_read, content=content, request=asked)
 
 
-def _asked_to_wait(value: str) -> float | None:
+def _asked_to_wait(headers: Mapping[str, str]) -> float | None:
     """What Retry-After asks to wait, in seconds up to the bound; None where it doesn't, or not readably."""
-    if not value:
-        return None
+    value = headers.get("Retry-After", "").strip()
     try:
         if value.replace(".", "", 1).isdigit():
             seconds = float(value)

@@ -1,8 +1,8 @@
 """Keeps a moment where httpx knows only seconds for each read: below httpcore, on the connections.
 
-`Until` is a time-out like any other, a number of seconds, that also knows when it ends and whether anybody
-still waits. httpx and httpcore hand it through as it is. Where connections are not ours, those of a user's
-`http_client`, it counts as the seconds that it is.
+`Until` is a time-out like any other, a number of seconds, that also knows whose it is. httpx and httpcore
+hand it through as it is, so connections know when the attempt ends, and note how far it came. Where they are
+not ours, those of a user's `http_client`, it counts as the seconds that it is.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, Self
 
 import httpcore
+
+from dodo_licenses._http.attempts import Attempts
 
 _GLANCE = 0.1  # seconds between two looks whether the reply is still wanted
 _LONGEST_LOOK_UP = 5.0  # seconds to find out whether a name is one of this machine
@@ -50,28 +53,28 @@ class Cancel:
 
 
 class Until(float):
-    """So many seconds, until a moment.
+    """So many seconds from now, and not longer than an attempt may take.
 
-    Attributes:
-        end: The moment, which may still be moved.
+    Args:
+        attempts: Whose end it is, and who is told how far the attempt has come.
         check: Raises where nobody waits any more; asked again and again while a thread reads.
     """
 
-    end: float
-    check: Callable[[], object] | None
-
-    @classmethod
-    def moment(cls, end: float, check: Callable[[], object] | None = None) -> Self:
-        """The seconds from now to a moment."""
-        until = cls(max(end - now(), 0.001))
-        until.end, until.check = end, check
+    def __new__(cls, seconds: float, attempts: Attempts, check: Callable[[], object]) -> Self:
+        until = super().__new__(cls, max(seconds, 0.001))
+        until.end, until.attempts, until.check = now() + seconds, attempts, check
         return until
+
+    end: float
+    attempts: Attempts
+    check: Callable[[], object]
 
 
 def _left(timeout: float | None, over: type[Exception]) -> float | None:
     if not isinstance(timeout, Until):
         return timeout
-    if (left := timeout.end - now()) <= 0:
+    left = min(timeout.end, timeout.attempts.until) - now()
+    if left <= 0:
         raise over("the time for the whole call is over")
     return left
 
@@ -95,6 +98,8 @@ class DeadlineBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
+        if isinstance(timeout, Until):
+            timeout.attempts.is_fresh = True
         error: Exception = httpcore.ConnectError(f"{host} has no address")
         found = addresses(host, port, _left(timeout, httpcore.ConnectTimeout))
         for still, address in zip(range(len(found), 0, -1), found, strict=True):
@@ -114,16 +119,18 @@ class _Stream(httpcore.NetworkStream):
         self._backend, self._inner, self._made = backend, inner, now()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        while isinstance(timeout, Until) and timeout.check is not None:
+        while isinstance(timeout, Until):
             timeout.check()
             glance = min(_left(timeout, httpcore.ReadTimeout) or _GLANCE, _GLANCE)
-            try:
-                return self._inner.read(max_bytes, glance)
-            except httpcore.ReadTimeout:
-                continue
-        return self._inner.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+            with suppress(httpcore.ReadTimeout):
+                content = self._inner.read(max_bytes, glance)
+                timeout.attempts.is_answered = True
+                return content
+        return self._inner.read(max_bytes, timeout)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if isinstance(timeout, Until) and not buffer.startswith(b"CONNECT "):  # that is for a proxy
+            timeout.attempts.is_sent = True
         self._inner.write(buffer, _left(timeout, httpcore.WriteTimeout))
 
     def start_tls(

@@ -67,10 +67,6 @@ class Pace:
                 at = max(at, self._sent[-count] + length)
         return at - now
 
-    def pause(self, now: float) -> float:
-        """Seconds until the pause that the server asked for is over; 0 or less where there is none."""
-        return self._paused_until - now
-
     def sent(self, now: float) -> None:
         """Note that a request goes out."""
         self._sent.append(now)

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import httpx
 
 from dodo_licenses._errors import DodoPaymentsError
-from dodo_licenses._http.calls import BROKEN, Body, Call
+from dodo_licenses._http.calls import BROKEN, Call, is_readable
 from dodo_licenses._http.deadlines import Cancel, DeadlineBackend, now
 from dodo_licenses._http.pacing import Pace
 from dodo_licenses._http.wire import GLANCE, Sender
@@ -74,65 +74,55 @@ class Engine(Sender[httpx.Client]):
             APIConnectionError: No answer came.
             CancelledError: `cancel` was set.
         """
-        self._check(cancel)
+        check = self.check if cancel is None else partial(self._check, cancel)
+        check()
         line = self._line()
-        call = Call(self, request, line.pace, patience)
+        call = Call(self, request, line.pace, patience, check)
         while (pause := call.pause()) is not None:
             if pause > 0:
-                self._sleep(pause, cancel)
-            elif self._take_turn(line, call, cancel):
-                self._attempt(line, call, cancel)
+                _sleep(pause, check)
+            elif self._take_turn(line, call):
+                self._attempt(line, call)
         return call.outcome()
 
-    def _take_turn(self, line: _Line, call: Call, cancel: Cancel | None) -> bool:
+    def _take_turn(self, line: _Line, call: Call) -> bool:
         """Stand in line: the first waits for the clock, all others for the first. False: it left the line."""
         began = now()
         while not line.turnstile.acquire(timeout=GLANCE):
-            self._check(cancel)
+            call.check()
             if call.has_no_patience():
                 return False
         try:
             while (seconds := line.pace.delay(now())) > 0:
                 if call.has_no_patience():
                     return False
-                self._sleep(min(seconds, GLANCE), cancel)
-            self._check(cancel)
+                _sleep(min(seconds, GLANCE), call.check)
             call.begin(now() - began)
             return True
         finally:
             line.turnstile.release()
 
-    def _attempt(self, line: _Line, call: Call, cancel: Cancel | None) -> None:
-        request = call.outgoing(call.trace, partial(self._check, cancel))
+    def _attempt(self, line: _Line, call: Call) -> None:
+        request = call.outgoing()
         try:
             response = line.exchange(request)
             try:
-                body = Body(call, response)
-                for chunk in response.iter_bytes() if body.is_readable else ():
-                    body.add(chunk)
-                    if now() > call.until.end:
-                        raise httpx.ReadTimeout("the time for the whole call is over")
+                for chunk in response.iter_bytes() if is_readable(response) else response.iter_raw():
+                    call.add(chunk, response)
             finally:
                 response.close()
         except BROKEN as error:
-            if call.met_silence and line.backend is not None:
+            if call.attempts.met_silence and line.backend is not None:
                 line.backend.trusted_since = now()
             call.broke(error)
         except ValueError:  # what a TLS connection raises that another thread closed
-            self._check(cancel)
+            call.check()
             raise
         else:
-            call.came(response, bytes(body))
+            call.came(response)
 
-    def _sleep(self, seconds: float, cancel: Cancel | None) -> None:
-        end = now() + seconds
-        while (left := end - now()) > 0:
-            self._check(cancel)
-            time.sleep(min(left, GLANCE))
-
-    def _check(self, cancel: Cancel | None) -> None:
-        if cancel is not None:
-            cancel.check()
+    def _check(self, cancel: Cancel) -> None:
+        cancel.check()
         self.check()
 
     def close(self) -> None:
@@ -141,3 +131,10 @@ class Engine(Sender[httpx.Client]):
         line = self._lines.get(os.getpid())
         if line is not None and line.transport is not None:
             line.transport.close()
+
+
+def _sleep(seconds: float, check: Callable[[], object]) -> None:
+    end = now() + seconds
+    while (left := end - now()) > 0:
+        check()
+        time.sleep(min(left, GLANCE))
