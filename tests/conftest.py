@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 import httpx
 import misbehaving as m
 import pytest
+from hypothesis import HealthCheck, settings
 
 from dodo_licenses import AsyncDodoPayments, DodoPayments
 from dodo_licenses._resource import AsyncResource
@@ -22,6 +23,10 @@ def pytest_xdist_auto_num_workers(config):  # noqa: ARG001 - how pytest names it
     """One more than there are cores: many tests wait, for processes or on purpose."""
     return (os.cpu_count() or 1) + 1
 
+
+# No test needs a fast machine.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 # A shell has what it starts in the background ignore Ctrl-C, and so would the processes that the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)

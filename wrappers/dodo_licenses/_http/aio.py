@@ -12,7 +12,7 @@ import anyio.lowlevel
 import httpx
 
 from dodo_licenses._errors import DodoPaymentsError
-from dodo_licenses._http.calls import BROKEN, Call, is_readable
+from dodo_licenses._http.calls import BROKEN, Call, is_for_httpx
 from dodo_licenses._http.deadlines import now
 from dodo_licenses._http.pacing import Pace
 from dodo_licenses._http.wire import GLANCE, Sender
@@ -139,7 +139,7 @@ class AsyncEngine(Sender[httpx.AsyncClient]):
                 response = await line.exchange(request)
                 try:
                     async for chunk in (
-                        response.aiter_bytes() if is_readable(response) else response.aiter_raw()
+                        response.aiter_bytes() if is_for_httpx(response) else response.aiter_raw()
                     ):
                         call.add(chunk, response)
                 finally:

@@ -31,8 +31,8 @@ _NEVER_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-# Packed replies that httpx unpacks within bounds: 64 KiB as they come are 64 MiB at most.
-_ENCODINGS = frozenset({"", "identity", "gzip", "deflate"})
+# What httpx unpacks within bounds: 64 KiB as they come are 64 MiB at most.
+_UNPACKED = frozenset({"gzip", "deflate"})
 _OF_TRANSFER = ("content-encoding", "content-length", "transfer-encoding")  # not of what was unpacked
 _LARGEST_BODY = 32 * 2**20
 _FIRST_REFUSAL = 300
@@ -173,9 +173,9 @@ class Call:
         logger.log(level, "%s: %s in %.0f ms (attempt %d)", self._request, outcome, took, made)
 
 
-def is_readable(response: httpx.Response) -> bool:
-    """Whether a reply isn't packed in a way that nobody asked for."""
-    return response.headers.get("Content-Encoding", "").strip().lower() in _ENCODINGS
+def is_for_httpx(response: httpx.Response) -> bool:
+    """Whether a body is not read as it comes: because it is packed, or a tool of the user's has read it."""
+    return response.is_stream_consumed or response.headers.get("Content-Encoding", "").lower() in _UNPACKED
 
 
 def shown_request(request: Request, base_url: str) -> httpx.Request:

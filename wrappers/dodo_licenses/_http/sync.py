@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import httpx
 
 from dodo_licenses._errors import DodoPaymentsError
-from dodo_licenses._http.calls import BROKEN, Call, is_readable
+from dodo_licenses._http.calls import BROKEN, Call, is_for_httpx
 from dodo_licenses._http.deadlines import Cancel, DeadlineBackend, now
 from dodo_licenses._http.pacing import Pace
 from dodo_licenses._http.wire import GLANCE, Sender
@@ -107,7 +107,8 @@ class Engine(Sender[httpx.Client]):
         try:
             response = line.exchange(request)
             try:
-                for chunk in response.iter_bytes() if is_readable(response) else response.iter_raw():
+                as_it_comes = cast("Iterable[bytes]", response.stream)  # much faster than iter_raw
+                for chunk in response.iter_bytes() if is_for_httpx(response) else as_it_comes:
                     call.add(chunk, response)
             finally:
                 response.close()
