@@ -8,6 +8,8 @@ what it doesn't know.
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -60,14 +62,20 @@ def changes(old: Spec, new: Spec) -> list[Change]:
     return sorted(set(found))
 
 
+def entries(spec: Spec, *parts: str) -> Iterator[tuple[str, str, str, Spec]]:
+    """Each operation of "paths" and "webhooks": of which part, path, method, and all that is said of it."""
+    for part in parts or ("paths", "webhooks"):
+        for path, item in spec.get(part, {}).items():
+            for method in filter(item.__contains__, METHODS):
+                parameters = [*item[method].get("parameters", ()), *item.get("parameters", ())]
+                yield part, path, method, {**item[method], "parameters": parameters}
+
+
 def operations(spec: Spec) -> Iterator[tuple[str, Places]]:
     """Each operation and webhook, and its places, such as "parameter status" and "reply 200.items[].id"."""
-    for part in ("paths", "webhooks"):
-        for path, item in spec.get(part, {}).items():
-            for method in METHODS:
-                if method in item:
-                    name = f"webhook {path}" if part == "webhooks" else f"{method.upper()} {path}"
-                    yield name, _Flattened(spec, part == "webhooks").operation(item, item[method])
+    for part, path, method, raw in entries(spec):
+        name = f"webhook {path}" if part == "webhooks" else f"{method.upper()} {path}"
+        yield name, _Flattened(spec, part == "webhooks").operation(raw)
 
 
 def _other_webhooks(spec: Spec) -> dict[str, Places]:
@@ -75,7 +83,7 @@ def _other_webhooks(spec: Spec) -> dict[str, Places]:
     if "x-other-webhooks" not in spec:
         return {}
     body = {"content": {"application/json": {"schema": spec["x-other-webhooks"]}}}
-    return {"webhook of another type": _Flattened(spec, is_webhook=True).operation({}, {"requestBody": body})}
+    return {"webhook of another type": _Flattened(spec, is_webhook=True).operation({"requestBody": body})}
 
 
 @dataclass
@@ -87,12 +95,12 @@ class _Flattened:
     places: Places = field(default_factory=dict)
     within: list[Spec] = field(default_factory=list)
 
-    def operation(self, item: Spec, raw: Spec) -> Places:
+    def operation(self, raw: Spec) -> Places:
         said = {key: raw.get(key) for key in ("operationId", "tags", "deprecated")}
         said["security"] = sorted(raw.get("security", self.spec.get("security", ())), key=str)
         self.places[""] = Place(sent=True, inside="", said=said)
         asked = Place(sent=not self.is_webhook, inside="")
-        for entry in (*item.get("parameters", ()), *raw.get("parameters", ())):
+        for entry in raw.get("parameters", ()):
             self._holder("parameter", resolved(self.spec, entry), asked)
         if "requestBody" in raw:
             self._holder("request", resolved(self.spec, raw["requestBody"]), asked)
@@ -205,13 +213,12 @@ def _values(key: str, old: set[str], new: set[str], *, sent: bool) -> Iterator[t
 
 
 def resolved(spec: Spec, part: Spec) -> Spec:
-    """What a part refers to, or the part itself."""
-    while "$ref" in part:
-        target: Any = spec
-        for step in part["$ref"].removeprefix("#/").split("/"):
-            target = target[step]
-        part = target
-    return part
+    """What a part refers to, or the part itself; what stands beside a reference counts for more."""
+    if "$ref" not in part:
+        return part
+    steps = part["$ref"].removeprefix("#/").split("/")
+    target = resolved(spec, functools.reduce(operator.getitem, steps, spec))
+    return {**target, **{key: said for key, said in part.items() if key != "$ref"}}
 
 
 def plain(spec: Spec, schema: Spec) -> Spec:
