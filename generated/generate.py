@@ -7,7 +7,6 @@ wrapper's client that waits is written anew as well, by `waiting.py`.
 from __future__ import annotations
 
 import contextlib
-import filecmp
 import io
 import os
 import shutil
@@ -74,16 +73,16 @@ def generate(target: Path, spec_file: Path = SPEC) -> None:
 def differences(old: Path, new: Path) -> list[str]:
     """The files, relative to their package, that stand in one only or are not the same."""
 
-    def files(package: Path) -> set[Path]:
-        return {p.relative_to(package) for p in package.rglob("*") if p.is_file() and p.suffix != ".pyc"}
+    def held(package: Path) -> dict[str, bytes]:
+        files = (path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc")
+        return {str(path.relative_to(package)): path.read_bytes() for path in files}
 
-    return sorted(
-        str(name)
-        for name in files(old) | files(new)
-        if not (old / name).is_file()
-        or not (new / name).is_file()
-        or not filecmp.cmp(old / name, new / name, shallow=False)
-    )
+    before, after = held(old), held(new)
+    return sorted(name for name in before | after if before.get(name) != after.get(name))
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text("utf-8") == text
 
 
 def main() -> None:
@@ -93,20 +92,18 @@ def main() -> None:
         generate(fresh)
         changed = differences(PACKAGE, fresh)
         made = modules()
-        changed += [p.name for p, text in made.items() if not p.exists() or p.read_text("utf-8") != text]
-        if sys.argv[1:] == ["--check"]:
-            if changed:
-                sys.exit(
-                    "generated code is not what openapi.yaml gives, run `make generate`:\n  "
-                    + "\n  ".join(changed)
-                )
+        changed += [path.name for path, text in made.items() if not _holds(path, text)]
+        if sys.argv[1:] != ["--check"]:
+            shutil.rmtree(PACKAGE, ignore_errors=True)
+            shutil.copytree(fresh, PACKAGE)
+            for path, text in made.items():
+                path.write_text(text, encoding="utf-8")
+            print(f"{len(changed)} files changed")
+        elif changed:
+            stale = "\n  ".join(changed)
+            sys.exit(f"generated code is not what openapi.yaml gives, run `make generate`:\n  {stale}")
+        else:
             print("generated code is current")
-            return
-        shutil.rmtree(PACKAGE, ignore_errors=True)
-        shutil.copytree(fresh, PACKAGE)
-        for path, text in made.items():
-            path.write_text(text, encoding="utf-8")
-        print(f"{len(changed)} files changed")
 
 
 if __name__ == "__main__":

@@ -7,11 +7,10 @@ every tool does what it should, 1 where one doesn't, 2 where something is missin
 from __future__ import annotations
 
 import json
+import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,31 +76,26 @@ def openapi_typescript() -> None:
     run(node("tsc"), *TSC, "--noEmit", "schema.d.ts")
 
 
+def generated(language: str, *options: str) -> Path:
+    """What openapi-generator makes of the spec."""
+    folder = BUILD / language
+    shutil.rmtree(folder, ignore_errors=True)
+    run(python("openapi-generator-cli"), "generate", "-i", SPEC, "-g", language, "-o", str(folder), *options)
+    return folder
+
+
 def generator_python() -> None:
     """openapi-generator's Python client: compiled, lists, activates and validates."""
-    generated = BUILD / "python"
-    shutil.rmtree(generated, ignore_errors=True)
-    command = (python("openapi-generator-cli"), "generate", "-i", SPEC, "-g", "python", "-o", str(generated))
-    run(*command, "--openapi-generator-ignore-list", NOT_PYTHON)
-    run(python(), "-m", "compileall", "-q", str(generated))
-    shutil.copy(USES / "use_client.py", generated)
+    folder = generated("python", "--openapi-generator-ignore-list", NOT_PYTHON)
+    run(python(), "-m", "compileall", "-q", str(folder))
+    shutil.copy(USES / "use_client.py", folder)
     with MockServer(keys=25) as mock:
-        run(python(), "use_client.py", mock.base_url, mock.api_key, cwd=generated)
+        run(python(), "use_client.py", mock.base_url, mock.api_key, cwd=folder)
 
 
 def generator_typescript() -> None:
     """openapi-generator's TypeScript client: compiled, lists, activates and validates."""
-    shutil.rmtree(BUILD / "typescript-fetch", ignore_errors=True)
-    run(
-        python("openapi-generator-cli"),
-        "generate",
-        "-i",
-        SPEC,
-        "-g",
-        "typescript-fetch",
-        "-o",
-        "typescript-fetch",
-    )
+    generated("typescript-fetch")
     shutil.copy(USES / "use_client.ts", BUILD)
     run(node("tsc"), *TSC, "--outDir", "javascript", "use_client.ts")
     with MockServer(keys=25) as mock:
@@ -111,23 +105,16 @@ def generator_typescript() -> None:
 @contextmanager
 def prism(*options: str) -> Iterator[str]:
     """A server that Prism makes of the spec."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [node("prism"), "mock", *options, "--port", str(port), SPEC]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except OSError:
-                if server.poll() is not None:
-                    sys.exit("Prism ended before it served anything")
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
+    command = [node("prism"), "mock", *options, "--port", "0", SPEC]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        try:
+            said = (re.search(r"listening on (http://[\d.:]+)", line) for line in server.stdout or ())
+            listening = next(filter(None, said), None)
+            if listening is None:
+                sys.exit("Prism ended before it served anything")
+            yield listening[1]
+        finally:
+            server.terminate()
 
 
 def prism_examples() -> None:

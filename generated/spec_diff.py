@@ -173,43 +173,34 @@ def _compared(name: str, before: Places, after: Places) -> Iterator[Change]:
 
 def _judged(key: str, old: Any, new: Any, *, sent: bool) -> Iterator[tuple[str, str, bool]]:  # noqa: ANN401 - JSON
     """One thing said otherwise: of which kind that is, what, and whether it breaks callers."""
+    apart = f"{key} {_shown(old)} is now {_shown(new)}"
     if key == "required":
-        yield ("tightened", "is required", sent) if new else ("loosened", "may be left out", not sent)
+        yield _narrowed(key, new, "is required" if new else "may be left out", sent=sent)
     elif key == "security":
-        yield (
-            ("tightened", "an API key is needed", True)
-            if new
-            else ("loosened", "no API key is needed", False)
-        )
-    elif key == "deprecated":
-        yield "changed", "is deprecated" if new else "is no longer deprecated", False
-    elif key in ("type", "enum"):
-        yield from _values(key, old, new, sent=sent)
+        yield _narrowed(key, new, "an API key is needed" if new else "no API key is needed", sent=sent)
     elif key in (*_LOWER, *_UPPER):
         tighter = old is None or (new is not None and (new > old) is (key in _LOWER))
-        # No bound is part of a type, so what is read breaks by none.
-        told = f"{key} {_shown(old)} is now {_shown(new)}"
-        yield ("tightened", told, sent) if tighter else ("loosened", told, False)
-    else:
-        breaks = sent or key in ("operationId", "tags", "format", "default")
-        yield "changed", f"{key} {_shown(old)} is now {_shown(new)}", breaks
-
-
-def _values(key: str, old: set[str], new: set[str], *, sent: bool) -> Iterator[tuple[str, str, bool]]:
-    # No type, or no enum, is any.
-    if old and new and not old & new:
-        yield "changed", f"{_listed(old)} is now {_listed(new)}", True
-    elif not new or not old:
-        yield (
-            ("loosened", f"may have any {key}", not sent and key == "type")
-            if old
-            else ("tightened", f"is only {_listed(new)}", sent)
-        )
-    else:
+        yield _narrowed(key, tighter, apart, sent=sent)
+    elif key in ("type", "enum") and not (old and new):  # none is any
+        yield _narrowed(key, new, f"is only {_listed(new)}" if new else f"may have any {key}", sent=sent)
+    elif key in ("type", "enum") and old & new:
         if gone := old - new:
-            yield "tightened", f"is never {_listed(gone)}", sent
+            yield _narrowed(key, gone, f"is never {_listed(gone)}", sent=sent)
         if come := new - old:
-            yield "loosened", f"may be {_listed(come)}", not sent and key == "type"
+            yield _narrowed(key, None, f"may be {_listed(come)}", sent=sent)
+    elif key in ("type", "enum"):
+        yield "changed", f"{_listed(old)} is now {_listed(new)}", True
+    elif key == "deprecated":
+        yield "changed", "is deprecated" if new else "is no longer deprecated", False
+    else:
+        yield "changed", apart, sent or key in ("operationId", "tags", "format", "default")
+
+
+def _narrowed(key: str, tighter: object, what: str, *, sent: bool) -> tuple[str, str, bool]:
+    # No bound and no enum is part of a type, so what is read breaks by none that is gone.
+    return (
+        ("tightened", what, sent) if tighter else ("loosened", what, not sent and key in ("required", "type"))
+    )
 
 
 def resolved(spec: Spec, part: Spec) -> Spec:

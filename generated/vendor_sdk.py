@@ -17,14 +17,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import dodopayments
 from dodopayments import BaseModel, types
 
-PLAIN = {
-    str: "string",
-    int: "integer",
-    float: "number",
-    bool: "boolean",
-    type(None): "null",
-    datetime: "string",
-}
+PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", datetime: "string"}
+PLAIN[type(None)] = "null"
 NOT_THE_APIS = {"extra_headers", "extra_query", "extra_body", "timeout", "return"}
 Places = dict[str, dict[str, Any]]
 

@@ -81,12 +81,10 @@ def test_other_tools_find_nothing_to_stumble_over():
 # What other tools, or readers, stumbled over: the text to replace, with what, and what is told.
 FAULTS = [
     ("newest: {$ref", "newest: &a {$ref", "anchors"),
-    ("  contact:\n", "  x-contact:\n", "contact"),
     ("tags: [webhooks]", "tags: [license_keys]", "one class over the other"),
     ("operationId: license_key_created", "x: 1", "say its operationId"),
     ("security: [{webhook_signature: []}]", "x: 1", "say its security"),
-    ("operationId: list_entitlements", "operationId: list_license_keys", "another operation has"),
-    ("x-successor", "x-other", "what to use instead"),
+    ("x-successor", "x-other", "say its x-successor"),
     ("description: Which page, counted from 0.", "description: Which.", "must have the same description"),
     ("  description: The id of a customer", "  x: The id of a customer", "describe it on the parameter"),
     (
