@@ -89,29 +89,31 @@ LISTINGS = (
 
 @settings(deadline=None)
 @given(st.integers(0, 100), st.integers(0, 60), st.sampled_from(LISTINGS))
-def test_a_page_is_a_slice_of_the_newest_first(size, number, listing):
+def test_a_page_is_a_slice_of_the_newest_first(size, before, listing):
     resource, filters = listing
     moments = [datetime.fromisoformat(item["created_at"]) for item in EVERY[resource]]
     assert moments == sorted(moments, reverse=True)
     wanted = [item for item in EVERY[resource] if all(item[name] == value for name, value in filters.items())]
-    page = DB.page(resource, {"page_size": size, "page_number": number, **filters})
-    assert page == wanted[size * number : size * (number + 1)]
+    for number in (before, before + 1):  # which begins where the one before it ended
+        page = DB.page(resource, {"page_size": size, "page_number": number, **filters})
+        assert page == wanted[size * number : size * (number + 1)]
 
 
-def test_a_new_key_moves_the_pages_behind_it_on():
+def test_a_new_key_and_time_move_the_pages_behind_on():
     now = NOW
     db = Database(lambda: now)
     fill(db, COUNT)
 
-    def far():
-        pages = [db.page(LICENSE_KEYS, {"page_size": 100, "page_number": n}) for n in range(COUNT // 100)]
-        return [key["id"] for key in pages[-1]]
+    def ids(size, number=0, **filters):
+        query = {"page_size": size, "page_number": number, **filters}
+        return [key["id"] for key in db.page(LICENSE_KEYS, query)]
 
-    before = far()
-    assert far() == before
-    db.add(LICENSE_KEYS, key="NEW")
-    after = far()
-    assert after[1:] == before[:-1]
-    now -= timedelta(days=1600)  # created before all others
-    db.add(LICENSE_KEYS, key="OLDEST")
-    assert far() == after
+    for days, key in ((0, "NEW"), (700, "IN BETWEEN"), (900, "OLDEST")):
+        for number in range(COUNT // 100):
+            ids(100, number)
+        now -= timedelta(days=days)
+        db.add(LICENSE_KEYS, key=key)
+        assert ids(100, COUNT // 100) == ids(-1)[COUNT // 100 * 100 :]
+    assert ids(100, status="active") == ids(-1, status="active")[:100]
+    now = NOW  # by when some of them have expired
+    assert ids(100, 1, status="active") == ids(-1, status="active")[100:200]
