@@ -10,7 +10,7 @@ import shlex
 
 import click
 import pytest
-from cli.conftest import one_line
+from cli.conftest import Shell, one_line
 
 from dodo_licenses import LicenseKeySource, LicenseKeyStatus
 from dodo_licenses._cli import main
@@ -288,18 +288,18 @@ def test_every_command_has_an_example():
 
 
 @pytest.mark.parametrize("line", [line for line in examples() if "--demo" in line])
-def test_the_examples_in_help_work_as_written(cli, shell, monkeypatch, line):
+def test_the_examples_in_help_work_as_written(cli, monkeypatch, line):
     monkeypatch.delenv("DODO_PAYMENTS_API_KEY")
     monkeypatch.delenv("DODO_PAYMENTS_BASE_URL")
     is_for_bash = set("|&") & set(line)
-    done = shell.line(line) if is_for_bash else cli(*shlex.split(line)[1:])
+    done = Shell().line(line) if is_for_bash else cli(*shlex.split(line)[1:])
     assert done.returncode == 0, done.stderr
     assert done.stdout + done.stderr
 
 
-def test_completion_completes(shell):
+def test_completion_completes():
     words = {"COMP_WORDS": "dodo-licenses list --sta", "COMP_CWORD": "2"}
-    assert "--status" in shell(**words, _DODO_LICENSES_COMPLETE="bash_complete").stdout
+    assert "--status" in Shell()(**words, _DODO_LICENSES_COMPLETE="bash_complete").stdout
 
 
 def test_the_mock_is_a_command_too(cli):

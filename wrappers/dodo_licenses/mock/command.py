@@ -58,7 +58,7 @@ _option = partial(click.option, show_default=True)
 @_option("--webhook-secret", type=_secret, metavar="SECRET", help="What to sign them with.")
 @_option("--control-from-anywhere", is_flag=True, help="Let other machines use /_mock/, too.")
 def mock(**given: Any) -> None:
-    """Serve a mock of the license key API, for tests in any language.
+    """Serve a mock of the API, for tests in any language.
 
     A KEY or SECRET may be @FILE: what the first line of a file holds. A secret for webhooks is base64 of 24
     bytes or more, or whsec_ and that.
