@@ -31,9 +31,10 @@ def judge(server: Server, listing: Listing, query: dict[str, str], size: int = 0
     right = not none and all(one.allows(item, query[one.name]) for item in found.items for one in filters)
     found.last.must(right or not ids, f"every item satisfies {names}")
     found.last.must(len(set(ids)) == len(ids), f"no item is on two pages with {names}")
-    if whole and found.whole and not none and all(one.field for one in filters):
-        # `status` may be one thing here and another there: it may lag behind an expiry that has passed.
-        sure = {listing.id_of(item) for item in fits if not ("status" in query and has_passed(item))}
+    if whole and found.whole and not none:
+        # Not those that don't say, nor those whose `status` may lag behind an expiry that has passed.
+        told = [item for item in fits if all(one.field in item for one in filters)]
+        sure = {listing.id_of(item) for item in told if not ("status" in query and has_passed(item))}
         found.last.must(sure <= set(ids), f"pages with {names}, full but for the last, hold all that fits")
     return found.items
 
