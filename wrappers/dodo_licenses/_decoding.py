@@ -10,7 +10,7 @@ import functools
 import operator
 from contextlib import suppress
 from types import NoneType
-from typing import Any, NamedTuple, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import attrs
 import msgspec
@@ -51,7 +51,7 @@ def _decoders(model: Any) -> tuple[msgspec.json.Decoder[Any], msgspec.json.Decod
 def _names(kind: Any) -> Any:  # noqa: ANN401 - any type that a field may have
     """A type that a value has only where all names in it are known; what they stand for is left open."""
     if _is_model(kind):
-        fields = [(name, _names(hint), None) for name, hint in _shape(kind).hints.items()]
+        fields = [(name, _names(hint), None) for name, hint in _hints(kind).items()]
         return msgspec.defstruct(kind.__name__, fields, forbid_unknown_fields=True, gc=False)
     parts = get_args(kind)
     if get_origin(kind) is list:
@@ -61,19 +61,11 @@ def _names(kind: Any) -> Any:  # noqa: ANN401 - any type that a field may have
     return Any
 
 
-class _Shape(NamedTuple):
-    """A model's fields, and those of them that hold models."""
-
-    hints: dict[str, Any]
-    nested: tuple[str, ...]
-
-
 @functools.cache
-def _shape(model: Any) -> _Shape:  # noqa: ANN401 - a model's class
+def _hints(model: Any) -> dict[str, Any]:  # noqa: ANN401 - a model's class
+    """The fields of a model, with their types."""
     hints = get_type_hints(model)
-    fields = {field.name: hints[field.name] for field in attrs.fields(model)}
-    holds_models = (name for name, hint in fields.items() if any(map(_is_model, (hint, *get_args(hint)))))
-    return _Shape(fields, tuple(holds_models))
+    return {field.name: hints[field.name] for field in attrs.fields(model)}
 
 
 def _is_model(kind: object) -> bool:
@@ -86,8 +78,8 @@ def _keep_unnamed(value: object, data: Any) -> None:  # noqa: ANN401 - any JSON
         for item, item_data in zip(value, data, strict=True):
             _keep_unnamed(item, item_data)
     elif isinstance(value, Model):
-        known, nested = _shape(cast(Any, type(value)))
+        known = _hints(cast(Any, type(value)))
         if unnamed := {name: data[name] for name in data if name not in known}:
             value.keep(unnamed)
-        for name in nested:
+        for name in known:
             _keep_unnamed(getattr(value, name), data.get(name))

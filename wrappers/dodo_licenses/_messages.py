@@ -5,7 +5,7 @@ Nothing of what a request carries as a secret is shown by an error, though the s
 
 from __future__ import annotations
 
-import http
+import http.client
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -72,10 +72,8 @@ class Request:
         """
         placed: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "body": {}}
         secrets = []
-        has_body = False
         removes = operation.method == "PATCH"
         for parameter in operation.parameters:
-            has_body |= parameter.place == "body"
             value = arguments.get(parameter.name, UNSET)
             is_none = value is None
             if not parameter.required and ((is_none and not removes) or isinstance(value, Unset)):
@@ -85,12 +83,13 @@ class Request:
             placed[parameter.place][parameter.name] = value
             if parameter.secret and value is not None:
                 secrets.append(value)
-        has_body |= _add_extras(operation, placed, options or {}, takes_body=has_body)
+        query, body = _extras(operation, options or {})
+        has_body = bool(body) or any(parameter.place == "body" for parameter in operation.parameters)
         return cls(
             operation=operation,
             path=operation.path.format_map(placed["path"]),
-            query=placed["query"],
-            body=placed["body"] if has_body else None,
+            query={**placed["query"], **query},
+            body={**placed["body"], **body} if has_body else None,
             secrets=tuple(secrets),
         )
 
@@ -109,25 +108,21 @@ class Request:
         return f"{self.operation.method} {self.shown_path}"
 
 
-def _add_extras(
-    operation: Operation[Any],
-    placed: Mapping[str, dict[str, Any]],
-    options: Mapping[str, Any],
-    *,
-    takes_body: bool,
-) -> bool:
-    """Put what the caller adds beside what the operation names; whether there is a body for it."""
+def _extras(
+    operation: Operation[Any], options: Mapping[str, Any]
+) -> tuple[Mapping[str, str], Mapping[str, Any]]:
+    """The query parameters and the fields that a caller adds to what the operation names."""
     query, body = checked_query("extra_query", options.get("extra_query")), options.get("extra_body")
-    fields = {} if body is None else body
-    if not isinstance(fields, Mapping) or (fields and not takes_body and operation.parameters):
+    if body is None:
+        body = {}
+    parameters = {parameter.name: parameter.place for parameter in operation.parameters}
+    if not isinstance(body, Mapping) or (body and parameters and "body" not in parameters.values()):
         raise _errors.InvalidArgumentError(
             f"extra_body must be a mapping, and {operation.id} must send a body"
         )
-    if taken := sorted({p.name for p in operation.parameters} & {*query, *fields}):
+    if taken := sorted(parameters.keys() & {*query, *body}):
         raise _errors.InvalidArgumentError(f"{operation.id} has an argument {taken[0]!r}: pass it as that")
-    placed["query"].update(query)
-    placed["body"].update(fields)
-    return bool(fields)
+    return query, body
 
 
 def other(method: str, path: str, kind: type[T]) -> Operation[T]:
@@ -195,11 +190,6 @@ class Reply:
         """Whether the server agreed."""
         return self.status_code in _SUCCESS
 
-    @property
-    def request_id(self) -> str | None:
-        """What the server calls this request."""
-        return self.headers.get("x-request-id")
-
     def shown(self, request: Request) -> Any:  # noqa: ANN401 - an httpx.Response
         """The reply to a request as httpx has it, without the secrets that it may repeat."""
         secrets = request.secrets + self.secrets
@@ -215,9 +205,10 @@ def decode(operation: Operation[T], request: Request, reply: Reply) -> T:
         ResponseValidationError: A field is missing or of the wrong type, the status or the media type is not
             the documented one, or it isn't JSON at all.
     """
+    nothing = cast(T, None)  # what T is where there is no model
     if not reply.is_success:
         if reply.status_code == operation.done and reply.may_have_been_done:
-            return cast(T, None)  # its T is None
+            return nothing
         raise refusal(request, reply)
 
     def broken(problem: str, where: str = "$") -> _errors.ResponseValidationError:
@@ -232,14 +223,15 @@ def decode(operation: Operation[T], request: Request, reply: Reply) -> T:
         return cast(T, reply.as_httpx(reply.headers, reply.content))
     if not reply.content.strip():
         if model is None:
-            return cast(T, None)  # its T is None
+            return nothing
         raise broken("the body is empty")
     media_type = reply.headers.get("content-type", "").partition(";")[0].strip()
     if media_type.lower() not in ("application/json", ""):
         raise broken(f"not JSON ({media_type})")
-    kind = cast("type[T]", object) if model is None else model
-    result = read(reply.content, kind, broken)
-    return cast(T, None) if model is None else result
+    if model is None:
+        read(reply.content, object, broken)
+        return nothing
+    return read(reply.content, model, broken)
 
 
 def read(content: bytes, model: type[T], broken: Callable[[str, str], Exception]) -> T:
@@ -262,7 +254,8 @@ def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
         kind = _errors.InternalServerError
     error = kind("", response=reply.shown(request), may_have_been_done=reply.may_have_been_done)
     message = said_by_api(error.content)[1]
-    error.message = _in_words(status) if message is None else message
+    in_words = http.client.responses.get(status, "no explanation was given")
+    error.message = in_words if message is None else message
     said = f"{status} {error.code}" if error.code is not None else str(status)
     text = f"{request}: {said}: {error.message}"
     if status in _ENVIRONMENT_MATTERS:
@@ -282,10 +275,3 @@ def said_by_api(content: bytes) -> tuple[str | None, str | None]:
     said = body if isinstance(body, dict) else {}
     code, message = said.get("code"), said.get("message")
     return code if isinstance(code, str) else None, message if isinstance(message, str) else None
-
-
-def _in_words(status: int) -> str:
-    try:
-        return http.HTTPStatus(status).phrase
-    except ValueError:
-        return "no explanation was given"

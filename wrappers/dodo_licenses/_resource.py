@@ -64,7 +64,7 @@ class RawResponse(Generic[T]):
     @property
     def request_id(self) -> str | None:
         """What the server calls this request, for the vendor's support."""
-        return self._reply.request_id
+        return self.headers.get("x-request-id")
 
     @property
     def http_response(self) -> Any:  # noqa: ANN401 - httpx is imported elsewhere
@@ -101,10 +101,6 @@ def _raw_response(operation: Operation[T], request: Request, reply: Reply) -> Ra
     )
 
 
-def _for_call(engine: AnyEngine, options: CallOptions) -> AnyEngine:
-    return engine.with_settings(engine.settings.for_call(options)) if options else engine
-
-
 def _request(operation: Operation[Any], arguments: Mapping[str, Any], options: CallOptions) -> Request:
     _warn_where_deprecated(operation)
     request = Request.of(operation, arguments, options)
@@ -133,35 +129,39 @@ def _warn(sentence: str, category: type[Warning]) -> None:
     warnings.warn(sentence, category, stacklevel=level)
 
 
-class _NotStreamed:
+class _Resource(Generic[AnyEngine]):
+    def __init_subclass__(cls) -> None:
+        teach(cls)
+
+    def __init__(self, engine: AnyEngine) -> None:
+        self._engine: AnyEngine = engine
+
+    def _engine_for(self, options: CallOptions) -> AnyEngine:
+        engine = self._engine
+        return engine.with_settings(engine.settings.for_call(options)) if options else engine
+
     @property
     def with_streaming_response(self) -> NoReturn:
         """Not here."""
         raise AttributeError("there is no with_streaming_response: replies are small; use with_raw_response")
 
 
-class Resource(_NotStreamed):
+class Resource(_Resource[Engine]):
     """The methods of a resource, on a client that waits."""
-
-    def __init_subclass__(cls) -> None:
-        teach(cls)
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
 
     def _call(self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions) -> T:
         request = _request(operation, arguments, options)
-        return decode(operation, request, _for_call(self._engine, options).send(request))
+        return decode(operation, request, self._engine_for(options).send(request))
 
     def _raw(
         self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions
     ) -> RawResponse[T]:
         request = _request(operation, arguments, options)
-        return _raw_response(operation, request, _for_call(self._engine, options).send(request))
+        return _raw_response(operation, request, self._engine_for(options).send(request))
 
     def _list(self, plan: Plan[Item]) -> Listing[Item]:
         _warn_where_deprecated(plan.operation)
-        engine = _for_call(self._engine, plan.options)
+        engine = self._engine_for(plan.options)
 
         def fetch(number: int, cancel: Cancel | None = None) -> list[Item]:
             request = plan.request(number)
@@ -172,28 +172,22 @@ class Resource(_NotStreamed):
         return Listing(plan, fetch)
 
 
-class AsyncResource(_NotStreamed):
+class AsyncResource(_Resource[AsyncEngine]):
     """The methods of a resource, on a client that awaits."""
-
-    def __init_subclass__(cls) -> None:
-        teach(cls)
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
 
     async def _call(self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions) -> T:
         request = _request(operation, arguments, options)
-        return decode(operation, request, await _for_call(self._engine, options).send(request))
+        return decode(operation, request, await self._engine_for(options).send(request))
 
     async def _raw(
         self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions
     ) -> RawResponse[T]:
         request = _request(operation, arguments, options)
-        return _raw_response(operation, request, await _for_call(self._engine, options).send(request))
+        return _raw_response(operation, request, await self._engine_for(options).send(request))
 
     def _list(self, plan: Plan[Item]) -> AsyncListing[Item]:
         _warn_where_deprecated(plan.operation)
-        engine = _for_call(self._engine, plan.options)
+        engine = self._engine_for(plan.options)
 
         async def fetch(number: int) -> list[Item]:
             request = plan.request(number)
