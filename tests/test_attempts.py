@@ -101,12 +101,12 @@ def test_what_a_server_asks_for_is_waited_for_and_zero_is_no_reason_to_hurry(ask
 
 
 @pytest.mark.parametrize(
-    ("timeout", "given", "patience"), [(5.0, None, 5.0), (5.0, 120.0, 120.0), (None, None, 120.0)]
+    ("timeout", "is_page", "patience"), [(5.0, False, 5.0), (5.0, True, 120.0), (None, False, 120.0)]
 )
 def test_the_rate_limit_is_waited_for_as_long_as_the_time_out_and_for_a_page_two_minutes(
-    timeout, given, patience
+    timeout, is_page, patience
 ):
-    assert begun(timeout=timeout, patience=given).patience == patience
+    assert begun(timeout=timeout, is_page=is_page).patience == patience
 
 
 @pytest.mark.parametrize("timeout", [None, float("inf"), 1e10])

@@ -23,6 +23,7 @@ import trio
 import uvloop
 
 from dodo_licenses import (
+    APIConnectionError,
     APIStatusError,
     APITimeoutError,
     AsyncDodoPayments,
@@ -505,6 +506,16 @@ class TestHttpClient:
         ours = [f"bearer {SECRET}", "a", "1", None]
         assert sent == [ours, [None, "a", "1", None], ours]
         assert elsewhere.requests == []
+
+    @pytest.mark.parametrize("nowhere", ["javascript:alert(1)", "http://a:b", "http://[", "?" + "x" * 70_000])
+    def test_a_redirect_to_no_address_is_an_error_of_ours(self, face, nowhere):
+        carrier = httpx.MockTransport(lambda _: httpx.Response(307, headers={"Location": nowhere}))
+        with face.client(
+            http_client=face.http_client(transport=carrier), max_retries=0, **SETTINGS
+        ) as client:
+            with pytest.raises((APIStatusError, APIConnectionError)) as caught:
+                retrieve(client)
+        assert caught.value.is_unavailable
 
     @pytest.mark.parametrize(("kind", "other"), [(DodoPayments, httpx.AsyncClient), (AsyncDodoPayments, str)])
     def test_it_is_of_the_right_kind(self, kind, other):

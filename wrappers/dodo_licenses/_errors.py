@@ -55,6 +55,12 @@ def parsed(content: bytes) -> Any:  # noqa: ANN401 - any JSON
         return text or None
 
 
+def said(body: object, name: str) -> str | None:
+    """What a refusal's body says under a name; without a `code` it was not the API that answered."""
+    value = body.get(name) if isinstance(body, dict) else None
+    return value if isinstance(value, str) else None
+
+
 def _is_web_page(body: bytes) -> bool:
     """Whether a proxy or a portal answered: the API never sends markup."""
     return body.lstrip().startswith(b"<")
@@ -139,8 +145,7 @@ class APIStatusError(APIError):
     @property
     def code(self) -> str | None:
         """The API's own code, such as `LICENSE_KEY_NOT_FOUND`; None where there is none. Some may be new."""
-        code = self.body.get("code") if isinstance(self.body, dict) else None
-        return code if isinstance(code, str) else None
+        return said(self.body, "code")
 
     @property
     def request_id(self) -> str | None:

@@ -253,7 +253,7 @@ def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
     if status >= _SERVER_ERRORS:
         kind = _errors.InternalServerError
     error = kind("", response=reply.shown(request), may_have_been_done=reply.may_have_been_done)
-    message = said_by_api(error.content)[1]
+    message = _errors.said(error.body, "message")
     in_words = http.client.responses.get(status, "no explanation was given")
     error.message = in_words if message is None else message
     said = f"{status} {error.code}" if error.code is not None else str(status)
@@ -267,11 +267,3 @@ def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
         text += f"; the vendor may have removed {operation.tag}.{operation.name}: use {operation.successor}"
     error.args = (text,)
     return error
-
-
-def said_by_api(content: bytes) -> tuple[str | None, str | None]:
-    """The code and the message of a refusal. Without a code it was not the API that answered."""
-    body = _errors.parsed(content)
-    said = body if isinstance(body, dict) else {}
-    code, message = said.get("code"), said.get("message")
-    return code if isinstance(code, str) else None, message if isinstance(message, str) else None

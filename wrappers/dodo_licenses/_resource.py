@@ -6,12 +6,10 @@ import json
 import sys
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Generic, NoReturn, TypeVar
 
 from dodo_licenses._by_name import teach
 from dodo_licenses._http.aio import AsyncEngine
-from dodo_licenses._http.attempts import PAGE_PATIENCE
 from dodo_licenses._http.deadlines import Cancel
 from dodo_licenses._http.sync import Engine
 from dodo_licenses._listing import AsyncListing, Listing, Plan
@@ -44,7 +42,6 @@ _METHODS = (
 _warned: set[str] = set()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RawResponse(Generic[T]):
     """A reply as it came: the server agreed.
 
@@ -52,19 +49,18 @@ class RawResponse(Generic[T]):
         status_code: The HTTP status.
         headers: The reply's headers, which may be asked for in upper or lower case.
         content: The reply's body.
+        request_id: What the server calls this request, for the vendor's support.
     """
 
-    status_code: int
-    headers: Mapping[str, str] = field(repr=False)
-    content: bytes = field(repr=False)
-    _operation: Operation[T] = field(repr=False)
-    _request: Request = field(repr=False)
-    _reply: Reply = field(repr=False)
+    def __init__(self, operation: Operation[T], request: Request, reply: Reply) -> None:
+        if not reply.is_success:
+            raise refusal(request, reply)
+        self.status_code, self.headers, self.content = reply.status_code, reply.headers, reply.content
+        self.request_id = reply.headers.get("x-request-id")
+        self._operation, self._request, self._reply = operation, request, reply
 
-    @property
-    def request_id(self) -> str | None:
-        """What the server calls this request, for the vendor's support."""
-        return self.headers.get("x-request-id")
+    def __repr__(self) -> str:
+        return f"RawResponse(status_code={self.status_code})"
 
     @property
     def http_response(self) -> Any:  # noqa: ANN401 - httpx is imported elsewhere
@@ -86,19 +82,6 @@ class RawResponse(Generic[T]):
             ResponseValidationError: It breaks the contract.
         """
         return decode(self._operation, self._request, self._reply)
-
-
-def _raw_response(operation: Operation[T], request: Request, reply: Reply) -> RawResponse[T]:
-    if not reply.is_success:
-        raise refusal(request, reply)
-    return RawResponse(
-        status_code=reply.status_code,
-        headers=reply.headers,
-        content=reply.content,
-        _operation=operation,
-        _request=request,
-        _reply=reply,
-    )
 
 
 def _request(operation: Operation[Any], arguments: Mapping[str, Any], options: CallOptions) -> Request:
@@ -157,7 +140,7 @@ class Resource(_Resource[Engine]):
         self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions
     ) -> RawResponse[T]:
         request = _request(operation, arguments, options)
-        return _raw_response(operation, request, self._engine_for(options).send(request))
+        return RawResponse(operation, request, self._engine_for(options).send(request))
 
     def _list(self, plan: Plan[Item]) -> Listing[Item]:
         _warn_where_deprecated(plan.operation)
@@ -165,7 +148,7 @@ class Resource(_Resource[Engine]):
 
         def fetch(number: int, cancel: Cancel | None = None) -> list[Item]:
             request = plan.request(number)
-            reply = engine.send(request, cancel, patience=PAGE_PATIENCE)
+            reply = engine.send(request, cancel)
             items: list[Item] = decode(plan.operation, request, reply).items
             return items
 
@@ -183,7 +166,7 @@ class AsyncResource(_Resource[AsyncEngine]):
         self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions
     ) -> RawResponse[T]:
         request = _request(operation, arguments, options)
-        return _raw_response(operation, request, await self._engine_for(options).send(request))
+        return RawResponse(operation, request, await self._engine_for(options).send(request))
 
     def _list(self, plan: Plan[Item]) -> AsyncListing[Item]:
         _warn_where_deprecated(plan.operation)
@@ -191,7 +174,7 @@ class AsyncResource(_Resource[AsyncEngine]):
 
         async def fetch(number: int) -> list[Item]:
             request = plan.request(number)
-            reply = await engine.send(request, patience=PAGE_PATIENCE)
+            reply = await engine.send(request)
             items: list[Item] = decode(plan.operation, request, reply).items
             return items
 

@@ -86,11 +86,11 @@ class AsyncEngine(Sender[httpx.AsyncClient]):
         self._lines[:] = [_Line(self, loop, Pace(self.settings.rate_limit) if pace is None else pace)]
         return self._lines[0]
 
-    async def send(self, request: Request, *, patience: float | None = None) -> Reply:
+    async def send(self, request: Request) -> Reply:
         """Send one request; see Engine.send."""
         self.check()
         line = self._line()
-        call = Call(self, request, line.pace, patience, self.check)
+        call = Call(self, request, line.pace, self.check)
         while (pause := call.pause()) is not None:
             if pause > 0:
                 await self._sleep(pause)

@@ -17,7 +17,7 @@ _UNLIMITED = 1_000_000.0
 # Seconds at most until a connection that was used before has to answer, where there may be another attempt.
 _LONGEST_ON_REUSED = 30.0
 # Seconds that a page of a listing waits because the rate limit is used up: two of its windows.
-PAGE_PATIENCE = 120.0
+_PAGE_PATIENCE = 120.0
 
 
 class Attempts:
@@ -27,7 +27,8 @@ class Attempts:
         repeatable: Whether a second attempt does no harm where the first may have been carried out.
         timeout: Seconds for all attempts and the pauses between them, but not for the rate limit.
         max_retries: How many attempts may follow the first; those that the rate limit refused don't count.
-        patience: Seconds to wait where the server says that the rate limit is used up; default: `timeout`.
+        is_page: Whether it waits two minutes where the server says that the rate limit is used up, as a page
+            of a listing does; others wait as many seconds as `timeout`.
 
     Attributes:
         made: How many attempts there were.
@@ -47,15 +48,13 @@ class Attempts:
         timeout: float | None,
         max_retries: int,
         now: float,
-        patience: float | None = None,
+        is_page: bool = False,
         dice: Callable[[], float] = random.random,
     ) -> None:
         self.made = 0
         self.may_have_been_done = False
         self.end = self.reused_end = now + min(_UNLIMITED if timeout is None else timeout, _UNLIMITED)
-        if patience is None:
-            patience = PAGE_PATIENCE if timeout is None else timeout
-        self.patience = patience
+        self.patience = _PAGE_PATIENCE if timeout is None or is_page else timeout
         self._repeatable = repeatable
         self._max_retries = self._retries_left = max_retries
         self._backoff = _FIRST_BACKOFF

@@ -12,17 +12,23 @@ from typing import Any
 
 import httpx
 
-from dodo_licenses._errors import APIConnectionError, APITimeoutError, ResponseValidationError
+from dodo_licenses._errors import (
+    APIConnectionError,
+    APITimeoutError,
+    ResponseValidationError,
+    parsed,
+    said,
+)
 from dodo_licenses._http.attempts import Attempts
 from dodo_licenses._http.deadlines import Until, now
 from dodo_licenses._http.pacing import Pace
 from dodo_licenses._http.wire import Sender
-from dodo_licenses._messages import Reply, Request, said_by_api
+from dodo_licenses._messages import Reply, Request
 from dodo_licenses._text import redacted
 
 logger = logging.getLogger("dodo_licenses")
 
-BROKEN = (httpx.HTTPError, httpx.StreamError, OSError)
+BROKEN = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)  # a redirect may lead to no address
 # What breaks before a request is sent.
 _NEVER_SENT = (
     httpx.ConnectError,
@@ -45,23 +51,17 @@ class Call:
 
     Args:
         check: Raises where the client was closed, or nobody waits for the reply any more.
-        patience: See Attempts.
     """
 
     def __init__(
-        self,
-        sender: Sender[Any],
-        request: Request,
-        pace: Pace,
-        patience: float | None,
-        check: Callable[[], object],
+        self, sender: Sender[Any], request: Request, pace: Pace, check: Callable[[], object]
     ) -> None:
         self.check = check
         self.attempts = Attempts(
             repeatable=request.operation.repeatable,
             timeout=sender.settings.seconds,
             max_retries=sender.settings.max_retries,
-            patience=patience,
+            is_page=request.operation.items is not None,
             now=now(),
         )
         self._sender, self._settings, self._request, self._pace = sender, sender.settings, request, pace
@@ -120,7 +120,7 @@ class Call:
             self.attempts.refused(self._paused())
         else:
             self._pace.accepted(self._sent_at)
-            by_api = status < _FIRST_REFUSAL or said_by_api(content)[0] is not None
+            by_api = status < _FIRST_REFUSAL or said(parsed(content), "code") is not None
             self.attempts.answered(moment, status, asked_to_wait=asked_to_wait, by_api=by_api)
         self._outcome = Reply(
             status_code=status,

@@ -60,24 +60,18 @@ class Engine(Sender[httpx.Client]):
             raise DodoPaymentsError("an http_client of your own cannot be shared with a forked process")
         return self._lines.setdefault(process, _Line(self))  # of two threads, one makes it
 
-    def send(self, request: Request, cancel: Cancel | None = None, *, patience: float | None = None) -> Reply:
+    def send(self, request: Request, cancel: Cancel | None = None) -> Reply:
         """Send one request.
-
-        Args:
-            request: The request.
-            cancel: Ends the call from another thread.
-            patience: Seconds that it waits because the server says that the rate limit is used up; default:
-                as many as the call may take.
 
         Raises:
             InvalidArgumentError: It needs an API key, and there is none.
             APIConnectionError: No answer came.
-            CancelledError: `cancel` was set.
+            CancelledError: Another thread has set `cancel`.
         """
         check = self.check if cancel is None else partial(self._check, cancel)
         check()
         line = self._line()
-        call = Call(self, request, line.pace, patience, check)
+        call = Call(self, request, line.pace, check)
         while (pause := call.pause()) is not None:
             if pause > 0:
                 _sleep(pause, check)
