@@ -103,6 +103,7 @@ def test_no_repr_of_any_class_shows_a_secret():
         clients = [mock.client(default_headers={"X-Key": KEY}, default_query={"key": KEY})]
         clients += [mock.async_client()]
         others = [mock, *clients, *(client.license_keys.list() for client in clients)]
+        others.append(mock.client().license_keys.with_raw_response.list())
     assert not [secret for secret in (API_KEY, KEY) if secret in shown(*others)]
     own = [k for k in classes() if k.__repr__ not in {object.__repr__, dict.__repr__}]
     own = [k for k in own if not issubclass(k, NO_SECRET)]

@@ -91,7 +91,7 @@ class AsyncEngine(Sender[httpx.AsyncClient]):
         self.check()
         line = self._line()
         call = Call(self, request, line.pace, self.check)
-        while (pause := call.pause()) is not None:
+        while (pause := call.attempts.pause(now())) is not None:
             if pause > 0:
                 await self._sleep(pause)
                 continue

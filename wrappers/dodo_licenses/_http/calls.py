@@ -9,12 +9,14 @@ from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
 from dodo_licenses._errors import (
     APIConnectionError,
     APITimeoutError,
+    InvalidArgumentError,
     ResponseValidationError,
     parsed,
     said,
@@ -69,10 +71,6 @@ class Call:
         self._paused_before = pace.paused_before(now())
         self._outcome: Reply | APIConnectionError | None = None
 
-    def pause(self) -> float | None:
-        """Seconds to sleep before the next attempt, 0 where it is time for it; None where there is none."""
-        return self.attempts.pause(now())
-
     def has_no_patience(self) -> bool:
         """Whether the pauses that the server asked for are longer than this call waits; then it is over."""
         if self._paused() <= self.attempts.patience:
@@ -91,14 +89,25 @@ class Call:
         self.attempts.begin(self._sent_at, waited)
 
     def outgoing(self) -> httpx.Request:
-        """The request as it is sent, with time-outs that know whose they are."""
+        """The request as it is sent, with time-outs that know whose they are.
+
+        Raises:
+            InvalidArgumentError: It needs an API key, and there is none; or it cannot be written down.
+        """
         self._chunks: list[bytes] = []
         self._size = 0
         left = self.attempts.end - now()
         until = Until(left, self.attempts, self.check)
         connect = Until(min(left, self._settings.connect_seconds), self.attempts, self.check)
         timeouts = {"connect": connect, "read": until, "write": until, "pool": until}
-        return self._sender.outgoing(self._request, {"timeout": timeouts})
+        operation, query = self._request.operation, {**self._settings.query, **self._request.query}
+        url = self._settings.base_url + self._request.path + (f"?{urlencode(query)}" if query else "")
+        headers, body, extensions = self._sender.headers(operation), self._request.body, {"timeout": timeouts}
+        try:
+            return httpx.Request(operation.method, url, headers=headers, json=body, extensions=extensions)
+        except (TypeError, ValueError, httpx.InvalidURL) as error:
+            problem = error.reason if isinstance(error, UnicodeEncodeError) else str(error)
+        raise InvalidArgumentError(f"{operation.id}: an argument cannot be sent ({problem})")
 
     def add(self, chunk: bytes, response: httpx.Response) -> None:
         """Take a piece of the reply's body, within a bound."""

@@ -72,7 +72,7 @@ class Engine(Sender[httpx.Client]):
         check()
         line = self._line()
         call = Call(self, request, line.pace, check)
-        while (pause := call.pause()) is not None:
+        while (pause := call.attempts.pause(now())) is not None:
             if pause > 0:
                 _sleep(pause, check)
             elif self._take_turn(line, call):

@@ -8,15 +8,15 @@ import ssl
 import threading
 import urllib.request
 from typing import Any, Generic, Self, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 
 from dodo_licenses._errors import DodoPaymentsError, InvalidArgumentError
 from dodo_licenses._http.deadlines import is_loopback
-from dodo_licenses._messages import Request
 from dodo_licenses._settings import API_KEY_VARIABLE, Settings
 from dodo_licenses._version import __version__
+from dodo_licenses_api.operations import Operation
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
@@ -79,29 +79,15 @@ class Sender(Generic[C]):
         if self.is_closed:
             raise DodoPaymentsError("this client is closed: make another one")
 
-    def outgoing(self, request: Request, extensions: dict[str, Any]) -> httpx.Request:
-        """What is sent. A public operation never carries the API key.
-
-        Raises:
-            InvalidArgumentError: It needs an API key, and there is none; or it cannot be written down.
-        """
-        settings, operation = self.settings, request.operation
-        if settings.bearer_token is None and not operation.public:
+    def headers(self, operation: Operation[Any]) -> httpx.Headers:
+        """Those of a request. A public operation never carries the API key; see Call.outgoing."""
+        if operation.public:
+            return self._public_headers
+        if self.settings.bearer_token is None:
             raise InvalidArgumentError(
                 f"{operation.id} needs an API key: set {API_KEY_VARIABLE}, or pass bearer_token in code"
             )
-        query = {**settings.query, **request.query}
-        try:
-            return httpx.Request(
-                operation.method,
-                settings.base_url + request.path + (f"?{urlencode(query)}" if query else ""),
-                headers=self._public_headers if operation.public else self._headers,
-                json=request.body,
-                extensions=extensions,
-            )
-        except (TypeError, ValueError, httpx.InvalidURL) as error:
-            problem = error.reason if isinstance(error, UnicodeEncodeError) else str(error)
-        raise InvalidArgumentError(f"{operation.id}: an argument cannot be sent ({problem})")
+        return self._headers
 
 
 def way_to(base_url: str) -> dict[str, Any]:
