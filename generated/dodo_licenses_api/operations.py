@@ -84,7 +84,7 @@ class Operation(Generic[T]):
         id: Its operationId in openapi.yaml.
         method: The HTTP method.
         path: The path, with `{name}` for each of its parameters.
-        tag: The resource that it belongs to, as a path of attributes.
+        tag: The resource that it belongs to, as a path of attributes; empty where it is no method of one.
         name: Its method there.
         public: Whether it works without an API key; then none is sent.
         repeatable: Whether it may be sent again where the first request may have been carried out.
@@ -101,13 +101,13 @@ class Operation(Generic[T]):
     id: str
     method: str
     path: str
-    tag: str
-    name: str
+    tag: str = ""
+    name: str = ""
     public: bool
     repeatable: bool
-    deprecated: bool
-    successor: str | None
-    parameters: tuple[Parameter, ...]
+    deprecated: bool = False
+    successor: str | None = None
+    parameters: tuple[Parameter, ...] = ()
     success: Mapping[int, type[T] | None]
     done: int | None = None
     items: type[Any] | None = None

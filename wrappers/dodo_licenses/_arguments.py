@@ -101,8 +101,13 @@ def checked_query(name: str, query: Mapping[str, object] | None) -> Mapping[str,
     for parameter, value in (query or {}).items():
         if not isinstance(parameter, str) or not isinstance(value, str | int | float):
             raise InvalidArgumentError(f"{name}: {parameter!r} must be a string, a number or a boolean")
-        checked[parameter] = str(value).lower() if isinstance(value, bool) else str(value)
+        checked[parameter] = in_query(value)
     return checked
+
+
+def in_query(value: object) -> str:
+    """A value as a query has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 _CHECKS: Mapping[str, Callable[[str, object], Any]] = {

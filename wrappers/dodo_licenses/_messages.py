@@ -9,14 +9,13 @@ import http.client
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from types import NoneType
 from typing import Any, TypeAlias, TypeVar, cast
 
 import msgspec
 
 from dodo_licenses import _errors
-from dodo_licenses._arguments import checked, checked_query
+from dodo_licenses._arguments import checked, checked_query, in_query
 from dodo_licenses._decoding import NOT_JSON, decoded
 from dodo_licenses._text import redacted, redacted_bytes
 from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
@@ -143,13 +142,8 @@ def other(method: str, path: str, kind: type[T]) -> Operation[T]:
         id=f"{method} {path}",
         method=method,
         path=path,
-        tag="",
-        name="",
         public=public,
         repeatable=method in ("GET", "PUT", "DELETE"),
-        deprecated=False,
-        successor=None,
-        parameters=(),
         success=dict.fromkeys(_SUCCESS, model),
     )
 
@@ -158,11 +152,7 @@ def _encoded(parameter: Parameter, value: Any) -> Any:  # noqa: ANN401 - of the 
     """A value as JSON has it, or as a query does."""
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, StrEnum):
-        return value.value
-    if parameter.place != "query":
-        return value
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return in_query(value) if parameter.place == "query" else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
