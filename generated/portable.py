@@ -67,7 +67,7 @@ def install() -> None:
 
 def redocly() -> None:
     """Redocly lint, by its strictest rules."""
-    run(node("redocly"), "lint", "--extends=recommended-strict", SPEC)
+    run(node("redocly"), "lint", f"--config={USES / 'redocly.yaml'}", SPEC)
 
 
 def openapi_typescript() -> None:
