@@ -9,10 +9,14 @@ import subprocess
 import sys
 from functools import cache
 
+import click
 import pytest
 from cli.conftest import Shell
 from spec_edits import ROOT, SPEC
 
+from dodo_licenses._cli.main import cli
+from dodo_licenses.contract import command, report
+from dodo_licenses.mock.command import mock
 from dodo_licenses_api.operations import OPERATIONS
 
 PAGES = sorted(
@@ -106,6 +110,37 @@ def test_what_a_page_names_is_there(page):
     named = set(re.findall(r"(?:^    |`)make ([a-z]+)", text, re.MULTILINE))
     assert named <= set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert not re.search(r"pip install \"?dodo-licenses", text), "nothing is on the package index yet"
+
+
+def options(of):
+    """All long options of a command and those below it."""
+    context = click.Context(of)
+    yield from (option for one in of.get_params(context) for option in one.opts if option.startswith("--"))
+    for name in of.list_commands(context) if isinstance(of, click.Group) else ():
+        yield from options(of.get_command(context, name))
+
+
+def test_each_option_and_variable_is_named_and_no_other():
+    text = "\n".join(page.read_text() for page in (*PAGES, ROOT / "action.yml"))
+    named, ours = set(re.findall(r"(?<![-\w])--[a-z][a-z-]+", text)), {*options(cli), *options(mock)}
+    of_others = {"--quiet", "--pyargs", "--json", "--nl", "--pk"}  # pip, pytest, curl, sqlite-utils
+    assert named - ours - of_others == set()
+    # Of the spec's parameters the operations' own help tells.
+    spelled = {f"--{p.name.replace('_', '-')}" for one in OPERATIONS.values() for p in one.parameters}
+    assert ours - named - spelled == set()
+    variable = r"\bDODO_[A-Z_]*[A-Z]\b"
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "wrappers").rglob("*.py"))
+    secret = {"DODO_PAYMENTS_TEST_API_KEY"}  # what the workflow calls it
+    assert {*re.findall(variable, text)} - secret == {*re.findall(variable, code)}
+
+
+def test_exit_statuses_of_the_contract_suite_are_those_it_ends_with():
+    ended = {report.AGREES, report.DISAGREES, report.NOTHING_JUDGED, report.BROKEN}
+    ended |= {command.WRONG_USE, command.NOT_REACHED, command.INTERRUPTED}
+    told = re.findall(r"^\| (\d+) \|", (ROOT / "docs" / "contract.md").read_text(), re.MULTILINE)
+    assert {*map(int, told)} == ended
+    (output,) = re.findall(r"description: (0 agrees.*)", (ROOT / "action.yml").read_text())
+    assert output in " ".join(command.run.help.split())
 
 
 def test_what_was_repeated_with_other_programs_was_each_operation():
