@@ -195,6 +195,7 @@ class Simulation:
             while len(flying) < ahead and (number := walk.next_number()) is not None:
                 flying.append([number, None])
                 self.requests += 1
+                assert self.requests < 5_000, "endless"
             while flying[0][1] is None:
                 request = self.dice.choice([request for request in flying if request[1] is None])
                 request[1] = self.look_up(request[0])

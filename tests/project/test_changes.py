@@ -55,6 +55,7 @@ EDITS = [
     (f"{EVENT}required", ["type", "data"], "loosened: request.timestamp may be left out", True),
     (f"{EVENT}properties>timestamp>type", "integer", "request.timestamp string is now integer", True),
     (f"{EVENT}properties>type>const", "grant.revoked", "entitlement_grant.revoked is now", True),
+    ("components>schemas>OtherEvent>required", ["type"], "loosened: request.data may be left out", True),
 ]
 # From the documentation of September 2025 to that of October 2026: how it was, and what the step tells.
 STEPS = [
