@@ -12,7 +12,9 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from openapi_python_client import Project
@@ -21,6 +23,7 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from ruamel.yaml import YAML
 
+from spec_diff import entries
 from surface import Surface, wrapped
 from waiting import modules
 
@@ -43,6 +46,9 @@ def generate(target: Path, spec_file: Path = SPEC) -> None:
         overwrite=False,
         output_path=target,
     )
+    for parameter in _parameters(spec):
+        if "$ref" not in parameter["schema"]:  # it reads descriptions there, and other tools don't
+            parameter["schema"].setdefault("description", parameter.get("description"))
     parsed = GeneratorData.from_dict(spec, config=config)
     if isinstance(parsed, GeneratorError):
         sys.exit(f"the generator refused openapi.yaml:\n{parsed.header}\n{parsed.detail}")
@@ -68,6 +74,13 @@ def generate(target: Path, spec_file: Path = SPEC) -> None:
     if problems := problems + project.errors:
         found = "\n".join(f"{problem.header} {problem.detail}" for problem in problems)
         sys.exit(f"the generator refused openapi.yaml:\n{found}")
+
+
+def _parameters(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    shared = spec["components"].get("parameters", {}).values()
+    for parameter in (*shared, *(one for *_, raw in entries(spec) for one in raw["parameters"])):
+        if "$ref" not in parameter:
+            yield parameter
 
 
 def differences(old: Path, new: Path) -> list[str]:
