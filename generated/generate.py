@@ -47,8 +47,10 @@ def generate(target: Path, spec_file: Path = SPEC) -> None:
         output_path=target,
     )
     for parameter in _parameters(spec):
-        if "$ref" not in parameter["schema"]:  # it reads descriptions there, and other tools don't
-            parameter["schema"].setdefault("description", parameter.get("description"))
+        if (
+            "description" in parameter and "$ref" not in parameter["schema"]
+        ):  # it reads descriptions there, and other tools don't
+            parameter["schema"].setdefault("description", parameter["description"])
     parsed = GeneratorData.from_dict(spec, config=config)
     if isinstance(parsed, GeneratorError):
         sys.exit(f"the generator refused openapi.yaml:\n{parsed.header}\n{parsed.detail}")
