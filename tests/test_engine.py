@@ -449,6 +449,15 @@ class TestWay:
             retrieve(serve(base_url="http://api.example.test", allow_http=True)[1])
         assert proxy.requests[0][1] == "http://api.example.test/license_keys/lic_1"
 
+    @pytest.mark.parametrize("fault", [m.reset, m.stall, m.failure(502)], ids=["reset", "nothing", "502"])
+    def test_what_a_proxy_did_not_connect_was_not_carried_out(self, serve, monkeypatch, fault):
+        with m.MisbehavingServer(fault) as proxy:
+            monkeypatch.setenv("HTTPS_PROXY", proxy.base_url)
+            _, client = serve(base_url="https://api.example.test", timeout=1, max_retries=0)
+            with pytest.raises(APIConnectionError) as caught:
+                activate(client)
+        assert (caught.value.may_have_been_done, caught.value.activation_name) == (False, None)
+
     def test_the_proxy_may_be_switched_off_for_a_host(self, monkeypatch):
         monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.test")
         monkeypatch.setenv("NO_PROXY", "api.example.test")

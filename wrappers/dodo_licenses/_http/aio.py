@@ -125,12 +125,7 @@ class AsyncEngine(Sender[httpx.AsyncClient]):
         attempts = call.attempts
 
         async def trace(event: str, info: Mapping[str, Any]) -> None:
-            if event.endswith("connect_tcp.started"):
-                attempts.is_fresh = True
-            elif event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
-                attempts.is_sent = True
-            elif event.endswith("receive_response_headers.complete"):
-                attempts.is_answered = True
+            call.note(event, info)
             scope.deadline = anyio.current_time() + attempts.until - now() + _LATER
 
         request.extensions["trace"] = trace

@@ -109,6 +109,15 @@ class Call:
             problem = error.reason if isinstance(error, UnicodeEncodeError) else str(error)
         raise InvalidArgumentError(f"{operation.id}: an argument cannot be sent ({problem})")
 
+    def note(self, event: str, info: Mapping[str, Any]) -> None:
+        """Have the attempt told what httpcore does, where no connections of ours tell it."""
+        if event.endswith("connect_tcp.started"):
+            self.attempts.is_fresh = True
+        elif event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
+            self.attempts.is_sent = True
+        elif event.endswith("receive_response_headers.complete"):
+            self.attempts.is_answered = True
+
     def add(self, chunk: bytes, response: httpx.Response) -> None:
         """Take a piece of the reply's body, within a bound."""
         self._chunks.append(chunk)

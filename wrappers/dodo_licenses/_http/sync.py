@@ -98,6 +98,8 @@ class Engine(Sender[httpx.Client]):
 
     def _attempt(self, line: _Line, call: Call) -> None:
         request = call.outgoing()
+        if line.backend is None:
+            request.extensions["trace"] = call.note
         try:
             response = line.exchange(request)
             try:
