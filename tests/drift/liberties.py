@@ -8,41 +8,51 @@ from datetime import datetime
 
 from bugs import (
     ACTIVATE,
+    BAD_BODY,
+    BAD_QUERY,
+    CHANGES,
     CREATE,
     INSTANCES,
     KEY,
     KEYS,
+    LICENSE_KEYS,
     LISTS,
+    NAMES,
     PUBLIC,
     RENAME,
     UPDATE,
     VALIDATE,
-    asks,
+    after,
+    ago,
+    answers,
     each,
-    filters,
-    instead,
-    tells,
+    instead_of,
+    looked_up,
+    query,
+    typed,
 )
-from proxy import Reply, refusal
+from planted import Reply, refusal
 
 OURS, THEIRS = re.compile(rb'"(lic|lki|cus|pdt|ent|entg|grant)_([A-Za-z0-9]{8,})"'), "-x_Y"
 SHUFFLE = random.Random(7)
 
 
-def _lagging(key):
-    return {**key, "status": "active"} if key["status"] == "expired" and key.get("expires_at") else key
-
-
 async def status_lags(x):
     """A key whose expiry has passed is still called active, and found as such."""
+
+    def lagging(key):
+        return {**key, "status": "active"} if key["status"] == "expired" and key.get("expires_at") else key
+
     asked, reply = x.query.get("status"), await x.send()
-    if reply.ok and x.op == KEYS and asked:
-        rest = await x.whole(**{name: x.query[name] for name in filters(x) if name != "status"})
-        return x.page([key for key in map(_lagging, rest) if key["status"] == asked], reply)
-    if reply.ok and x.op == KEYS:
-        reply.body["items"] = list(map(_lagging, reply.body["items"]))
-    elif reply.ok and x.op in (KEY, UPDATE, CREATE):
-        reply.body = _lagging(reply.body)
+    if not reply.ok or not x.does(LICENSE_KEYS):
+        return reply
+    if asked:
+        rest = await x.whole(**{name: x.query[name] for name in x.filters if name != "status"})
+        reply.body["items"] = x.paged([key for key in map(lagging, rest) if key["status"] == asked])
+    elif x.op == KEYS:
+        reply.body["items"] = list(map(lagging, reply.body["items"]))
+    else:
+        reply.body = lagging(reply.body)
     return reply
 
 
@@ -50,64 +60,70 @@ async def other_ids(x):
     """Ids have a hyphen and an underscore in them."""
     x.path = x.path.replace(THEIRS, "")
     x.query = {name: value.replace(THEIRS, "") for name, value in x.query.items()}
-    if isinstance(x.body, dict):
-        x.body = {
-            n: v.replace(THEIRS, "") if isinstance(v, str) and n != "key" else v for n, v in x.body.items()
-        }
+    for name, value in x.fields.items():
+        x.body[name] = value.replace(THEIRS, "") if isinstance(value, str) and name != "key" else value
     reply = await x.send()
-    content = OURS.sub(rb'"\1_\2' + THEIRS.encode() + b'"', reply.content())
-    return Reply(reply.status, content, reply.headers) if not isinstance(reply.body, bytes) else reply
+    if isinstance(reply.body, bytes):
+        return reply
+    return Reply(reply.status, OURS.sub(rb'"\1_\2' + THEIRS.encode() + b'"', reply.content()), reply.headers)
 
 
 other_ids.suffix = THEIRS
 
 
-def ordered(key):
+def ordered(by):
     """Listings in another order."""
 
-    async def row(x):
-        reply = await x.send()
-        if x.op in LISTS and reply.ok:
-            items = await x.whole(x.path, **{name: x.query[name] for name in filters(x)})
-            return x.page(sorted(items, key=lambda item: key(x, item)), reply)
-        return reply
+    @after(LISTS)
+    async def row(x, reply):
+        items = await x.whole(x.path, **{name: x.query[name] for name in x.filters})
+        reply.body["items"] = x.paged(sorted(items, key=lambda item: by(x, item)))
 
     return row
 
 
-def texts(change, names=("created_at", "expires_at")):
+def moments(change):
     """Each moment in a reply is written in another way."""
 
-    def written(_, body):
-        for item in body.get("items", [body]):
-            item.update({name: change(item[name]) for name in names if isinstance(item.get(name), str)})
+    def write(_, item):
+        for name in ("created_at", "expires_at"):
+            if isinstance(item.get(name), str):
+                item[name] = change(item[name])
 
-    return tells((KEYS, KEY, CREATE, UPDATE, INSTANCES, ACTIVATE), written)
+    return each(write, (*LICENSE_KEYS, INSTANCES, ACTIVATE))
 
 
-def left_out(*names):
-    return each(lambda _, key: [key.pop(name, None) for name in names])
+def left_out(when):
+    """Fields of license keys for which `when(name, value)` holds are not there."""
+    return each(lambda _, key: [key.pop(name) for name, value in [*key.items()] if when(name, value)])
 
 
 def refuses(ops, when, status=422):
+    """A request for which `when(x)` holds is refused, and nothing is done."""
+
     async def row(x):
-        known = x.op in PUBLIC or x.headers.get("authorization") == f"Bearer {x.api_key}"
-        return refusal(status) if x.op in ops and known and when(x) else await x.send()
+        known = x.op in PUBLIC or x.is_merchant
+        return refusal(status) if x.does(ops) and known and when(x) else await x.send()
 
     return row
+
+
+def unlike(ops, name, pattern):
+    return refuses(ops, lambda x: not re.fullmatch(pattern, x.given(name) or ""))
 
 
 async def without_a_message(x):
     reply = await x.send()
-    if not reply.ok and isinstance(reply.body, dict):
+    if reply.code is not None:
         reply.body.pop("message", None)
     return reply
 
 
-def body_of_401(body, kind):
+def body_of_401(body, content_type):
     async def row(x):
         reply = await x.send()
-        return Reply(401, body, {"content-type": kind} if kind else {}) if reply.status == 401 else reply
+        headers = {"content-type": content_type} if content_type else {}
+        return Reply(401, body, headers) if reply.status == 401 else reply
 
     return row
 
@@ -115,25 +131,17 @@ def body_of_401(body, kind):
 async def now_and_then_too_many(x):
     x.memory["count"] = x.memory.get("count", 0) + 1
     if x.memory["count"] % 500 == 7:
-        reply = refusal(429, "TOO_MANY_REQUESTS")
-        reply.headers["retry-after"] = "0"
-        return reply
-    return await x.send()
-
-
-async def case_and_blanks(x):
-    """License keys match whatever their case, and with blanks around them."""
-    if x.op in PUBLIC and x.given("license_key"):
-        asked = x.body["license_key"].strip().lower()
-        found = [key["key"] for key in await x.whole() if key["key"].lower() == asked]
-        x.body["license_key"] = found[0] if found else x.body["license_key"]
+        return Reply(
+            429,
+            {"code": "TOO_MANY_REQUESTS", "message": "No."},
+            {"retry-after": "0", "content-type": "application/json"},
+        )
     return await x.send()
 
 
 def is_past(x):
-    given = x.given("expires_at")
     try:
-        return given is not None and datetime.fromisoformat(given) < datetime.now().astimezone()
+        return datetime.fromisoformat(x.given("expires_at") or "9999-01-01T00:00Z") < ago()
     except (ValueError, TypeError):
         return False
 
@@ -145,34 +153,34 @@ LIBERTIES = {
     "a 401 has no body": body_of_401(b"", None),
     "a 401 has another JSON": body_of_401({"error": {"reason": 5}}, "application/json"),
     "errors have no message": without_a_message,
-    "errors have a further field": instead((KEY, ACTIVATE), lambda _, r: not r.ok and isinstance(r.body, dict) and r.body.update(trace=[1]), 200),
-    "a bad query answers 400": instead(LISTS, lambda _, r: r.status == 422, 400, "INVALID_QUERY_PARAMS"),
-    "a bad body answers 400": instead((CREATE, UPDATE, RENAME, *PUBLIC), lambda _, r: r.status == 422 and r.body["code"].startswith("INVALID"), 400, "INVALID_REQUEST_BODY"),
-    "an empty update is refused": refuses((UPDATE,), lambda x: x.body == {}),
+    "errors have a further field": answers((KEY, ACTIVATE), lambda _, r: r.code and r.body.update(trace=[1]), 200),
+    "a bad query answers 400": instead_of(422, LISTS, 400, BAD_QUERY),
+    "a bad body answers 400": instead_of(BAD_BODY, (*CHANGES, RENAME, *PUBLIC), 400),
+    "an empty update is refused": refuses(UPDATE, lambda x: x.body == {}),
     "ids have other characters": other_ids,
-    "moments have nine digits of a second": texts(lambda t: t.replace("Z", ".000000000Z") if "." not in t else t.replace("Z", "000Z")),
-    "moments have an offset of zero": texts(lambda t: t.replace("Z", "+00:00")),
+    "moments have nine digits of a second": moments(lambda t: t.replace("Z", ".000000000Z") if "." not in t else t.replace("Z", "000Z")),
+    "moments have an offset of zero": moments(lambda t: t.replace("Z", "+00:00")),
     "the oldest comes first": ordered(lambda _, item: (item["created_at"], item["id"])),
     "the order is that of ids": ordered(lambda _, item: item["id"]),
-    "keys of one moment come in any order": ordered(lambda x, item: (x.memory.setdefault(item["id"], SHUFFLE.random()))),
-    "the order depends on the size of a page": ordered(lambda x, item: item["id"][:: 1 if x.query.get("page_size") in ("10", None) else -1]),
-    "a page size above 100 is 100": asks(LISTS, lambda x: x.query.update(page_size="100") if (x.number("page_size", 10) or 0) > 100 else None),
+    "keys of one moment come in any order": ordered(lambda x, item: x.memory.setdefault(item["id"], SHUFFLE.random())),
+    "the order depends on the size of a page": ordered(lambda x, item: item["id"][:: 1 if x.size == 10 else -1]),
+    "a page size above 100 is 100": query(LISTS, lambda x: x.size > 100, page_size="100"),
     "a page size of 0 is refused": refuses(LISTS, lambda x: x.query.get("page_size") == "0"),
-    "a page size of 0 is the default": asks(LISTS, lambda x: x.query.pop("page_size") if x.query.get("page_size") == "0" else None),
+    "a page size of 0 is the default": query(LISTS, lambda x: x.query.get("page_size") == "0", page_size="10"),
     "empty values in a query are refused": refuses(LISTS, lambda x: "" in x.query.values(), 400),
-    "what is null is left out": each(lambda _, key: [key.pop(name) for name, value in list(key.items()) if value is None]),
-    "replies are of the first generation": left_out("brand_id", "source"),
+    "what is null is left out": left_out(lambda _, value: value is None),
+    "replies are of the first generation": left_out(lambda name, _: name in ("brand_id", "source")),
     "replies have further fields": each(lambda _, key: key.update(entitlement={"id": "x"}, tags=["new"])),
-    "importing answers 200": instead((CREATE,), lambda _, r: r.status == 201, 200),
-    "an unknown license key has the code NOT_FOUND": instead(PUBLIC, lambda _, r: r.status == 404, 404, "NOT_FOUND"),
-    "license keys match in any case, with blanks around them": case_and_blanks,
-    "an expiry in the past is refused": refuses((CREATE, UPDATE), is_past),
-    "an empty name is refused": refuses((ACTIVATE, RENAME), lambda x: x.given("name") == ""),
-    "a long name is refused": refuses((ACTIVATE, RENAME), lambda x: len(x.given("name") or "") > 100),
-    "a name has letters and digits": refuses((ACTIVATE, RENAME), lambda x: not re.fullmatch(r"[\w ]*", x.given("name") or "")),
-    "a license key has letters, digits and hyphens": refuses((CREATE,), lambda x: not re.fullmatch(r"[A-Za-z0-9-]*", x.given("key") or "")),
-    "an empty instance id is refused": refuses((VALIDATE,), lambda x: x.given("license_key_instance_id") == ""),
+    "importing answers 200": instead_of(201, CREATE, 200),
+    "an unknown license key has the code NOT_FOUND": instead_of(404, PUBLIC, 404, "NOT_FOUND"),
+    "license keys match in any case, with blanks around them": looked_up(PUBLIC, lambda held, asked: held.lower() == asked.strip().lower()),
+    "an expiry in the past is refused": refuses(CHANGES, is_past),
+    "an empty name is refused": refuses(NAMES, lambda x: x.given("name") == ""),
+    "a long name is refused": refuses(NAMES, lambda x: len(x.given("name") or "") > 100),
+    "a name has letters and digits": unlike(NAMES, "name", r"[\w ]*"),
+    "a license key has letters, digits and hyphens": unlike(CREATE, "key", r"[A-Za-z0-9-]*"),
+    "an empty instance id is refused": refuses(VALIDATE, lambda x: x.given("license_key_instance_id") == ""),
     "now and then there are too many requests": now_and_then_too_many,
-    "disabled may not be null": refuses((UPDATE,), lambda x: isinstance(x.body, dict) and x.body.get("disabled", 0) is None),
-    "JSON has a charset": instead((KEYS, KEY, *PUBLIC), lambda _, r: r.body and not isinstance(r.body, bytes) and r.headers.update({"content-type": "application/json; charset=utf-8"}), 200),
+    "disabled may not be null": refuses(UPDATE, lambda x: x.fields.get("disabled", 0) is None),
+    "JSON has a charset": typed((KEYS, KEY, ACTIVATE, VALIDATE), "application/json; charset=utf-8"),
 }
