@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from spec_diff import operations
 
 FILE = os.environ.get("CONTRACT_SPEC") or Path(__file__).parents[2] / "openapi.yaml"
