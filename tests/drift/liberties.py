@@ -28,6 +28,7 @@ from bugs import (
     each,
     instead_of,
     looked_up,
+    maker,
     query,
     typed,
 )
@@ -71,15 +72,11 @@ async def other_ids(x):
 other_ids.suffix = THEIRS
 
 
-def ordered(by):
+@after
+async def ordered(x, reply, by):
     """Listings in another order."""
-
-    @after(LISTS)
-    async def row(x, reply):
-        items = await x.whole(x.path, **{name: x.query[name] for name in x.filters})
-        reply.body["items"] = x.paged(sorted(items, key=lambda item: by(x, item)))
-
-    return row
+    items = await x.whole(x.path, **{name: x.query[name] for name in x.filters})
+    reply.body["items"] = x.paged(sorted(items, key=lambda item: by(x, item)))
 
 
 def moments(change):
@@ -98,14 +95,11 @@ def left_out(when):
     return each(lambda _, key: [key.pop(name) for name, value in [*key.items()] if when(name, value)])
 
 
-def refuses(ops, when, status=422):
+@maker
+async def refuses(x, ops, when, status=422):
     """A request for which `when(x)` holds is refused, and nothing is done."""
-
-    async def row(x):
-        known = x.op in PUBLIC or x.is_merchant
-        return refusal(status) if x.does(ops) and known and when(x) else await x.send()
-
-    return row
+    known = x.op in PUBLIC or x.is_merchant
+    return refusal(status) if x.does(ops) and known and when(x) else await x.send()
 
 
 def unlike(ops, name, pattern):
@@ -119,23 +113,18 @@ async def without_a_message(x):
     return reply
 
 
-def body_of_401(body, content_type):
-    async def row(x):
-        reply = await x.send()
-        headers = {"content-type": content_type} if content_type else {}
-        return Reply(401, body, headers) if reply.status == 401 else reply
-
-    return row
+@maker
+async def body_of_401(x, body, **headers):
+    reply = await x.send()
+    return Reply(401, body, headers) if reply.status == 401 else reply
 
 
 async def now_and_then_too_many(x):
     x.memory["count"] = x.memory.get("count", 0) + 1
     if x.memory["count"] % 500 == 7:
-        return Reply(
-            429,
-            {"code": "TOO_MANY_REQUESTS", "message": "No."},
-            {"retry-after": "0", "content-type": "application/json"},
-        )
+        reply = refusal(429, "TOO_MANY_REQUESTS")
+        reply.headers["retry-after"] = "0"
+        return reply
     return await x.send()
 
 
@@ -149,9 +138,9 @@ def is_past(x):
 # fmt: off
 LIBERTIES = {
     "status lags behind an expiry that has passed": status_lags,
-    "a 401 is a page of HTML": body_of_401(b"<h1>No</h1>", "text/html"),
-    "a 401 has no body": body_of_401(b"", None),
-    "a 401 has another JSON": body_of_401({"error": {"reason": 5}}, "application/json"),
+    "a 401 is a page of HTML": body_of_401(b"<h1>No</h1>", **{"content-type": "text/html"}),
+    "a 401 has no body": body_of_401(b""),
+    "a 401 has another JSON": body_of_401({"error": {"reason": 5}}, **{"content-type": "application/json"}),
     "errors have no message": without_a_message,
     "errors have a further field": answers((KEY, ACTIVATE), lambda _, r: r.code and r.body.update(trace=[1]), 200),
     "a bad query answers 400": instead_of(422, LISTS, 400, BAD_QUERY),
@@ -160,10 +149,10 @@ LIBERTIES = {
     "ids have other characters": other_ids,
     "moments have nine digits of a second": moments(lambda t: t.replace("Z", ".000000000Z") if "." not in t else t.replace("Z", "000Z")),
     "moments have an offset of zero": moments(lambda t: t.replace("Z", "+00:00")),
-    "the oldest comes first": ordered(lambda _, item: (item["created_at"], item["id"])),
-    "the order is that of ids": ordered(lambda _, item: item["id"]),
-    "keys of one moment come in any order": ordered(lambda x, item: x.memory.setdefault(item["id"], SHUFFLE.random())),
-    "the order depends on the size of a page": ordered(lambda x, item: item["id"][:: 1 if x.size == 10 else -1]),
+    "the oldest comes first": ordered(LISTS, lambda _, item: (item["created_at"], item["id"])),
+    "the order is that of ids": ordered(LISTS, lambda _, item: item["id"]),
+    "keys of one moment come in any order": ordered(LISTS, lambda x, item: x.memory.setdefault(item["id"], SHUFFLE.random())),
+    "the order depends on the size of a page": ordered(LISTS, lambda x, item: item["id"][:: 1 if x.size == 10 else -1]),
     "a page size above 100 is 100": query(LISTS, lambda x: x.size > 100, page_size="100"),
     "a page size of 0 is refused": refuses(LISTS, lambda x: x.query.get("page_size") == "0"),
     "a page size of 0 is the default": query(LISTS, lambda x: x.query.get("page_size") == "0", page_size="10"),
