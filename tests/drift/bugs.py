@@ -99,8 +99,11 @@ def parameter(ops, name, change):
 
 def field(ops, name, change, when=always):
     """A field that is there becomes `change(value)`."""
-    is_there = lambda x: name in x.fields and when(x.fields[name])  # noqa: E731 - one of two alike
-    return asks(ops, lambda x: x.fields.update({name: change(x.fields[name])}), is_there)
+    return asks(
+        ops,
+        lambda x: x.fields.update({name: change(x.fields[name])}),
+        lambda x: name in x.fields and when(x.fields[name]),
+    )
 
 
 def forgets(ops, name, when=always):
@@ -123,10 +126,9 @@ async def without(x, name, ops=LISTS):
 
 def shift(by, first=0):
     """Pages from that one on are others."""
-    pages = lambda number: str(max(0, int(number) + by))  # noqa: E731 - the same
     return asks(
         LISTS,
-        lambda x: x.query.update(page_number=pages(x.number)),
+        lambda x: x.query.update(page_number=str(max(0, x.number + by))),
         lambda x: "page_number" in x.query and x.number >= first,
     )
 
@@ -153,10 +155,10 @@ async def looked_up(x, ops, same, **filters):
 @maker
 async def updates(x, change, when=always):
     """An update is changed by `change(x, key)`, as the key was before."""
-    if x.does(UPDATE) and x.fields and when(x):
+    if x.does(UPDATE) and x.fields:
         seen = await x.ask("GET", x.path)
         await asyncio.sleep(0.1)
-        if seen.ok:
+        if seen.ok and when(x, seen.body):
             change(x, seen.body)
     return await x.send()
 
@@ -453,7 +455,7 @@ BUGS = {
     "a page number below zero is page 0": query(LISTS, lambda x: x.query.get("page_number", "").startswith("-"), page_number="0"),
     "the order of a page changes from request to request": tells(KEYS, lambda _, body: random.shuffle(body["items"])),
     # filters: alone, together, on every page, for another owner, at their edges
-    **{f"the filter {name} is ignored": without(name) for name in FILTERS},
+    **{f"the filter {name} is ignored": without(name) for name in sorted(FILTERS)},
     "created_at_gte is exclusive": lists(KEYS, lambda x, key: at(key["created_at"]) > at(x.query.get("created_at_gte", "0001-01-01T00:00Z"))),
     "created_at_lte is exclusive": lists(KEYS, lambda x, key: at(key["created_at"]) < at(x.query.get("created_at_lte", "9999-12-31T00:00Z"))),
     "the time zone of created_at_gte is ignored": parameter(KEYS, "created_at_gte", without_zone),
@@ -539,8 +541,8 @@ BUGS = {
     "with a limit, the expiry is forgotten": forgets(UPDATE, "expires_at", lambda x: "activations_limit" in x.fields),
     "an expiry on a subscription's key is accepted": carried_out(UPDATE, refused=NO_EXPIRY, without="expires_at"),
     "disabling deactivates every installation": deactivates(UPDATE),
-    "disabling a disabled key enables it": updates(lambda x, key: x.body.update(disabled=key["status"] != "disabled"), lambda x: x.given("disabled", bool)),
-    "the same limit again is refused": answers(UPDATE, lambda x, r: x.given("activations_limit", int) and is_repeated(x, r), 422),
+    "disabling a disabled key enables it": updates(lambda x, key: x.body.update(disabled=key["status"] != "disabled"), lambda x, _: x.given("disabled", bool)),
+    "the same limit again is refused": updates(lambda x, _: x.body.update(activations_limit="no"), lambda x, key: key["activations_limit"] is not None and x.fields.get("activations_limit") == key["activations_limit"]),
     "a disabled key cannot be enabled again": forgets(UPDATE, "disabled", lambda x: x.fields.get("disabled") is False),
     "an expired key can be enabled": enabling_revives((UPDATE, VALIDATE)),
     "an update answers with the key as it was before": answers_old,

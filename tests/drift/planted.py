@@ -101,19 +101,19 @@ class Exchange:
 
     async def send(self):
         """Pass the request on, and give the reply back."""
-        query, body = self._came
-        same = self.query == query
-        raw_query = self._scope["query_string"] if same else urlencode(self.query).encode()
-        content = self._content if json.dumps(self.body) == body else json.dumps(self.body).encode()
-        return await self._passed_on(self._scope["method"], self.path, raw_query, self.headers, content)
+        query, content = self._scope["query_string"], self._content
+        if self.query != self._came[0]:
+            query = urlencode(self.query).encode()
+        if json.dumps(self.body) != self._came[1]:  # compared as text: True is not 1
+            content = json.dumps(self.body).encode()
+        return await self._passed_on(self._scope["method"], self.path, query, self.headers, content)
 
     async def ask(self, method, path, body=None, **query):
         """Another request beside it, with the API key."""
-        headers = {"authorization": f"Bearer {self.api_key}", "content-type": "application/json"}
+        headers = {"host": "localhost", "content-type": "application/json"}
+        headers["authorization"] = f"Bearer {self.api_key}"
         content = b"" if body is None else json.dumps(body).encode()
-        return await self._passed_on(
-            method, path, urlencode(query).encode(), {"host": "localhost", **headers}, content
-        )
+        return await self._passed_on(method, path, urlencode(query).encode(), headers, content)
 
     async def _passed_on(self, method, path, query, headers, content):
         sent = []
