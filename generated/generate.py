@@ -46,11 +46,9 @@ def generate(target: Path, spec_file: Path = SPEC) -> None:
         overwrite=False,
         output_path=target,
     )
-    for parameter in _parameters(spec):
-        if (
-            "description" in parameter and "$ref" not in parameter["schema"]
-        ):  # it reads descriptions there, and other tools don't
-            parameter["schema"].setdefault("description", parameter["description"])
+    # The generator reads what a parameter is in its schema, and other tools on the parameter.
+    for parameter in _described(spec):
+        parameter["schema"].setdefault("description", parameter["description"])
     parsed = GeneratorData.from_dict(spec, config=config)
     if isinstance(parsed, GeneratorError):
         sys.exit(f"the generator refused openapi.yaml:\n{parsed.header}\n{parsed.detail}")
@@ -78,10 +76,10 @@ def generate(target: Path, spec_file: Path = SPEC) -> None:
         sys.exit(f"the generator refused openapi.yaml:\n{found}")
 
 
-def _parameters(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _described(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
     shared = spec["components"].get("parameters", {}).values()
     for parameter in (*shared, *(one for *_, raw in entries(spec) for one in raw["parameters"])):
-        if "$ref" not in parameter:
+        if "description" in parameter and "$ref" not in parameter["schema"]:
             yield parameter
 
 
