@@ -170,8 +170,7 @@ def test_changes(account: Account, changes: list[dict[str, Any]]) -> None:
     for change in changes:
         for _ in range(2):
             key.change(**change)
-        if not key.disabled:
-            key.activate()
+        key.activate()
 
 
 def test_changes_stay_with_their_key(account: Account) -> None:
