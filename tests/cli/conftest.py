@@ -124,6 +124,8 @@ def cli(mock, monkeypatch, capsys, tmp_path):
     monkeypatch.chdir(tmp_path)
     for name, value in Shell.of(mock).account.items():
         monkeypatch.setenv(name, value)
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
 
     def call(*arguments, stdin="", terminal=None):

@@ -74,6 +74,7 @@ def own_things(account: Account) -> dict[str, str]:
 
 
 @pytest.mark.schemathesis
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # Schemathesis tries whether it can write
 def test_schemathesis(
     request: pytest.FixtureRequest, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,6 +95,7 @@ def test_schemathesis(
     if told.baseline is not None and told.baseline.exists():
         command += ["--baseline", str(told.baseline)]
     monkeypatch.setenv("DODO_PAYMENTS_API_KEY", told.api_key)
+    monkeypatch.setenv("NO_COLOR", "1")  # as --no-color sets it, but not beyond this test
     # Whatever Schemathesis sends, in whatever phase, it opens a session of requests for.
     monkeypatch.setattr(requests.sessions, "HTTPAdapter", lambda: server.gate)
     run = CliRunner().invoke(schemathesis, command)
