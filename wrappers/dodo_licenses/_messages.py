@@ -71,8 +71,9 @@ class Request:
         """
         placed: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "body": {}}
         secrets = []
-        removes = operation.method == "PATCH"
+        has_body, removes = False, operation.method == "PATCH"
         for parameter in operation.parameters:
+            has_body |= parameter.place == "body"
             value = arguments.get(parameter.name, UNSET)
             is_none = value is None
             if not parameter.required and ((is_none and not removes) or isinstance(value, Unset)):
@@ -82,13 +83,12 @@ class Request:
             placed[parameter.place][parameter.name] = value
             if parameter.secret and value is not None:
                 secrets.append(value)
-        query, body = _extras(operation, options or {})
-        has_body = bool(body) or any(parameter.place == "body" for parameter in operation.parameters)
+        query, body = _extras(operation, options) if options else ({}, {})
         return cls(
             operation=operation,
             path=operation.path.format_map(placed["path"]),
             query={**placed["query"], **query},
-            body={**placed["body"], **body} if has_body else None,
+            body={**placed["body"], **body} if has_body or body else None,
             secrets=tuple(secrets),
         )
 
