@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import operator
 from contextlib import suppress
-from types import NoneType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import attrs
@@ -29,10 +28,8 @@ def decoded(content: bytes, model: type[T]) -> T:
         msgspec.ValidationError: A field is missing or of the wrong type; says which.
         NOT_JSON: It isn't JSON.
     """
-    check_names, decoder = _decoders(cast(Any, model))
     with suppress(*NOT_JSON):  # what is new or wrong in it is found out at leisure
-        check_names.decode(content)
-        return cast(T, decoder.decode(content))
+        return msgspec.convert(_decoder(cast(Any, model)).decode(content), model, from_attributes=True)
     data = msgspec.json.decode(content)
     result = msgspec.convert(data, model)
     _keep_unnamed(result, data)
@@ -40,25 +37,25 @@ def decoded(content: bytes, model: type[T]) -> T:
 
 
 @functools.cache
-def _decoders(model: Any) -> tuple[msgspec.json.Decoder[Any], msgspec.json.Decoder[Any]]:  # noqa: ANN401
-    """One that refuses names that the model doesn't have, and the model's own.
-
-    Decoding twice takes less time than looking for such names in Python.
-    """
-    return msgspec.json.Decoder(_names(model)), msgspec.json.Decoder(model)
+def _decoder(model: Any) -> msgspec.json.Decoder[Any]:  # noqa: ANN401 - a model's class
+    """One that refuses names which the model doesn't have. Only msgspec's own classes can do that."""
+    return msgspec.json.Decoder(_strict(model))
 
 
-def _names(kind: Any) -> Any:  # noqa: ANN401 - any type that a field may have
-    """A type that a value has only where all names in it are known; what they stand for is left open."""
+def _strict(kind: Any) -> Any:  # noqa: ANN401 - any type that a field may have
+    """The same type, but each model as a class of msgspec's that has its fields and takes no others."""
     if _is_model(kind):
-        fields = [(name, _names(hint), None) for name, hint in _hints(kind).items()]
+        hints, fields = _hints(kind), []
+        for field in attrs.fields(kind):
+            default = msgspec.NODEFAULT if field.default is attrs.NOTHING else field.default
+            fields.append((field.name, _strict(hints[field.name]), default))
         return msgspec.defstruct(kind.__name__, fields, forbid_unknown_fields=True, gc=False)
     parts = get_args(kind)
     if get_origin(kind) is list:
-        return list.__class_getitem__(_names(parts[0]))
+        return list.__class_getitem__(_strict(parts[0]))
     if any(map(_is_model, parts)):
-        return functools.reduce(operator.or_, (p if p is NoneType else _names(p) for p in parts))
-    return Any
+        return functools.reduce(operator.or_, map(_strict, parts))
+    return kind
 
 
 @functools.cache
