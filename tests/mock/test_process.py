@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -43,11 +44,13 @@ def run(*arguments):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals end processes there")
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_what_it_serves_shows_no_secret_and_ends_cleanly(tmp_path, ending):
+@pytest.mark.parametrize(
+    ("ending", "key"), [(signal.SIGINT, "@{}/key"), (signal.SIGTERM, "sk_test_of_a_file")]
+)
+def test_it_says_what_it_serves_logs_no_secret_and_ends_cleanly(tmp_path, ending, key):
     (tmp_path / "key").write_text("sk_test_of_a_file\n")
     (tmp_path / "state").write_text(json.dumps({"license_keys": [{"key": "A"}, {"key": "B"}]}))
-    options = ("--load", tmp_path / "state", "--api-key", f"@{tmp_path / 'key'}")
+    options = ("--load", tmp_path / "state", "--api-key", key.format(tmp_path))
     with serving(*options, api_key="sk_test_of_a_file") as (process, said, http):
         assert said.startswith("serving 2 license keys at http://127.0.0.1:")
         assert [key["key"] for key in http.get("/license_keys").json()["items"]] == ["A", "B"]
@@ -56,6 +59,23 @@ def test_it_says_what_it_serves_shows_no_secret_and_ends_cleanly(tmp_path, endin
         told = process.stderr.read()
         assert "Traceback" not in told
         assert "sk_test_of_a_file" not in said + told
+
+
+@pytest.mark.skipif(os.name == "nt" or shutil.which("curl") is None, reason="it is a line for a shell")
+@pytest.mark.parametrize("key", ["sk_test_mock", "@a 'key'", "it's $HOME"])
+def test_what_a_terminal_shows_works_where_it_is_pasted(tmp_path, monkeypatch, key):
+    monkeypatch.chdir(tmp_path)
+    Path("a 'key'").write_text("sk_test_of_a_file\n")
+    ours, theirs = os.openpty()
+    program = [sys.executable, "-m", "dodo_licenses.mock", "--port", "0", "--api-key", key]
+    with subprocess.Popen(program, stderr=theirs) as process, os.fdopen(ours) as screen:
+        try:
+            line = next(line for line in screen if "license_keys?" in line)
+            done = subprocess.run(["/bin/sh", "-c", line], cwd="/", check=True, capture_output=True)
+            assert len(json.loads(done.stdout)["items"]) == 2
+            assert "of_a_file" not in line
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize(

@@ -53,14 +53,10 @@ def create_app(mock: Mock, access: Access, latency: float) -> ASGIApp:
             return refuse(Refusal(404, "NOT_FOUND", "There is nothing at this path."))
         return refuse(Refusal(500, "INTERNAL_SERVER_ERROR", "Something went wrong."))
 
-    operations = [(its.method, its.path, _endpoint(its, mock, access)) for its in OPERATIONS.values()]
-    app = Starlette(
-        routes=[
-            *routes(operations),
-            *routes(control(mock, access.host, from_anywhere=access.from_anywhere)),
-        ],
-        exception_handlers=dict.fromkeys((Refusal, HTTPException, Exception), refused),
-    )
+    endpoints = [(its.method, its.path, _endpoint(its, mock, access)) for its in OPERATIONS.values()]
+    endpoints += control(mock, access.host, from_anywhere=access.from_anywhere)
+    handlers = dict.fromkeys((Refusal, HTTPException, Exception), refused)
+    app = Starlette(routes=list(routes(endpoints)), exception_handlers=handlers)
     app.router.redirect_slashes = False
     return around(app, mock, latency)
 

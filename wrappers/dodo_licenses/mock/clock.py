@@ -29,9 +29,13 @@ class MovableClock:
         """Whether time stands still."""
         return self._frozen is not None
 
-    def set(self, now: datetime, *, frozen: bool) -> datetime:
-        """Be at a time, and stop there or go on from it."""
-        self._ahead, self._frozen = now - system_clock(), now if frozen else None
+    def move(
+        self, at: datetime | None = None, by: timedelta = timedelta(), *, frozen: bool | None = None
+    ) -> datetime:
+        """Be at a time, or move on from now, and stop there, go on from it, or do as before."""
+        now = (self() if at is None else at) + by
+        is_frozen = self.is_frozen if frozen is None else frozen
+        self._ahead, self._frozen = now - system_clock(), now if is_frozen else None
         self._moved.set()  # wakes whoever waits now,
         self._moved.clear()  # and nobody later
         return now

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import signal
+import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,8 +14,8 @@ from typing import Any
 import click
 
 from dodo_licenses.mock import DEFAULT_API_KEY
-
-_EXTRAS = {"starlette": "mock", "uvicorn": "mock", "standardwebhooks": "webhooks"}
+from dodo_licenses.mock.limits import Limiter
+from dodo_licenses.mock.server import MockServer
 
 
 def _day(value: str) -> date:
@@ -37,6 +39,15 @@ def _secret(value: str) -> str:
     return found
 
 
+def _authorization(api_key: str) -> str:
+    """The header as a shell takes it. A terminal shows what works there; a log shows no secret."""
+    if api_key.startswith("@"):
+        return f'"Authorization: Bearer $(head -n 1 {shlex.quote(str(Path(api_key[1:]).resolve()))})"'
+    is_shown = api_key == DEFAULT_API_KEY or sys.stderr.isatty()
+    return shlex.quote(f"Authorization: Bearer {api_key if is_shown else '<the API key>'}")
+
+
+_FILE = click.Path(exists=True, dir_okay=False)
 _option = partial(click.option, show_default=True)
 
 
@@ -48,9 +59,11 @@ _option = partial(click.option, show_default=True)
 )
 @_option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, metavar="N", help="Make up others.")
 @_option("--until", type=_day, metavar="DAY", help="The day on which made-up data ends, or today.")
-@_option("--load", metavar="FILE", help="Begin with this state instead: JSON, as /_mock/dump gives it.")
+@_option(
+    "--load", type=_FILE, metavar="FILE", help="Begin with this state instead: JSON, as /_mock/dump gives it."
+)
 @_option("--db", metavar="FILE", help="Keep the state in this SQLite file, and begin with what it holds.")
-@_option("--api-key", type=_secret, default=DEFAULT_API_KEY, metavar="KEY", help="What to accept.")
+@_option("--api-key", default=DEFAULT_API_KEY, metavar="KEY", help="What to accept.")
 @_option("--read-only-api-key", type=_secret, metavar="KEY", help="One more, that may only read.")
 @_option("--rate-limit", is_flag=True, help="Refuse more than 100 requests a minute or 10 a second.")
 @_option("--latency", type=click.IntRange(0, 600_000), default=0, metavar="MS", help="Added to answers.")
@@ -64,31 +77,21 @@ def mock(**given: Any) -> None:
     bytes or more, or whsec_ and that.
     """
     settings = {name: value for name, value in given.items() if value is not None}
-    settings["latency"] /= 1000
+    settings |= {"api_key": _secret(given["api_key"]), "latency": given["latency"] / 1000}
+    settings["limiter"] = Limiter() if settings.pop("rate_limit") else None
     try:
-        from dodo_licenses.mock.limits import Limiter  # noqa: PLC0415 - the extra may be missing
-        from dodo_licenses.mock.server import MockServer  # noqa: PLC0415 - the extra may be missing
-
-        settings["limiter"] = Limiter() if settings.pop("rate_limit") else None
         server = MockServer(**settings)
-    except ModuleNotFoundError as error:
-        if error.name not in _EXTRAS:
-            raise
-        raise click.UsageError(f'This needs: pip install "dodo-licenses[{_EXTRAS[error.name]}]".') from None
     except ValueError as error:
         raise click.UsageError(f"{error}.") from None
     except OSError as error:
-        if error.filename is not None:
-            raise click.UsageError(f"Cannot read {error.filename}: {error.strerror}.") from None
         where = f"{given['host']}:{given['port']}"
         raise click.ClickException(
             f"Cannot listen on {where} ({error.strerror}): try another --port."
         ) from None
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C
-    key = server.api_key if server.api_key == DEFAULT_API_KEY else "$API_KEY"
     click.echo(
         f"serving {server.count_license_keys()} license keys at {server.base_url}, Ctrl-C to stop\n\n"
-        f'  curl -H "Authorization: Bearer {key}" "{server.base_url}/license_keys?page_size=2"\n'
+        f'  curl -H {_authorization(given["api_key"])} "{server.base_url}/license_keys?page_size=2"\n'
         f"  curl {server.base_url}/_mock/  (clock, faults, requests, snapshots: see docs/mock.md)\n",
         err=True,
     )

@@ -14,7 +14,7 @@ from typing import Any
 from dodo_licenses.mock import wire
 from dodo_licenses.mock.resource import NEWEST_FIRST, Intake, Record, Resource, Row, stored
 from dodo_licenses.mock.resources import RESOURCES
-from dodo_licenses.mock.validation import an_object, list_of
+from dodo_licenses.mock.validation import anything, list_of
 from dodo_licenses.mock.wire import not_found
 
 Event = tuple[str, Resource, str]  # a webhook's type, and the row that it is about
@@ -70,14 +70,10 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[list[Event]]:
         """Do all of it, or nothing where an exception leaves the block; gives what is announced within."""
-        self._db.execute("BEGIN IMMEDIATE")
         self._events: list[Event] = []
-        try:
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
             yield self._events
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def announce(self, event: str, resource: Resource, key: str) -> None:
         """Have webhooks tell of a row, once the transaction is done."""
@@ -171,7 +167,7 @@ class Database:
             raise ValueError(f"state must be an object with some of {', '.join(names)}")
         intake = Intake(self.clock(), self.random)
         for its in RESOURCES:
-            for index, record in enumerate(list_of(an_object)(its.name, state.get(its.name, []))):
+            for index, record in enumerate(list_of(anything)(its.name, state.get(its.name, []))):
                 intake.take(its, record, f"{its.name}[{index}]")
         # Of two created at the same moment the later one is listed first, so the last goes in first.
         self.replace({name: reversed(list(rows.values())) for name, rows in intake.rows.items()})

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dodo_licenses.mock.faults import Fault
 from dodo_licenses.mock.operations import operation_of
+from dodo_licenses.mock.responses import refuse, respond
 from dodo_licenses.mock.state import Mock
 from dodo_licenses.mock.wire import Refusal, sent_moment
 
@@ -135,10 +136,9 @@ async def _misbehave(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive,
 
 
 def _answer(fault: Fault) -> Response:
-    content = fault.body
-    if content is None and fault.status >= _FIRST_ERROR:
+    if isinstance(fault.body, str):
+        return Response(fault.body, fault.status, fault.headers, "application/json")
+    if fault.body is None and fault.status >= _FIRST_ERROR:
         name = HTTPStatus(fault.status).name if fault.status in set(HTTPStatus) else "UNKNOWN_ERROR"
-        content = {"code": name, "message": "The mock was asked to answer so."}
-    if content is not None and not isinstance(content, str):
-        content = json.dumps(content)
-    return Response(content, fault.status, fault.headers, "application/json")
+        return refuse(Refusal(fault.status, name, "The mock was asked to answer so.", fault.headers))
+    return respond(fault.body, fault.status, fault.headers)

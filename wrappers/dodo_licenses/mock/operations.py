@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -67,23 +67,16 @@ def operation(method: str, path: str, **more: Any) -> Callable[[Handler], Handle
 _public = partial(operation, "POST", is_public=True)
 
 
-def _list(
-    name: str, path: str, resource: Resource, filters: Iterable[str], *, of: Resource | None = None
-) -> None:
-    """List a resource, with some of its filters, within one of another that the path names."""
-
-    def handle(db: Database, **query: Any) -> Any:
-        if of is not None:
-            db.get(of, query[resource_id])
-        return {"items": db.page(resource, query)}
-
-    resource_id = path.partition("{")[2].partition("}")[0]
-    checks = {name: resource.filters[name][0] for name in filters}
-    OPERATIONS[name] = Operation("GET", path, handle, query={**validation.PAGE, **checks})
+def _query(its: Resource, *filters: str) -> Mapping[str, Check]:
+    """What the query of a listing may say: its page, and some of the resource's filters."""
+    return {**validation.PAGE, **{name: its.filters[name][0] for name in filters}}
 
 
 def _list_and_retrieve(its: Resource, path: str) -> None:
-    _list(f"list_{its.name}", path, its, its.filters)
+    def list_all(db: Database, **query: Any) -> Any:
+        return {"items": db.page(its, query)}
+
+    OPERATIONS[f"list_{its.name}"] = Operation("GET", path, list_all, query=_query(its, *its.filters))
     name = f"retrieve_{its.singular.replace(' ', '_')}"
     OPERATIONS[name] = Operation("GET", f"{path}/{{id}}", lambda db, **of: db.retrieve(its, of["id"]))
 
@@ -91,20 +84,22 @@ def _list_and_retrieve(its: Resource, path: str) -> None:
 for _its in RESOURCES:
     if _its.path is not None:
         _list_and_retrieve(_its, _its.path)
-_list(
-    "list_entitlement_grants",
-    "/entitlements/{entitlement_id}/grants",
-    GRANTS,
-    ("customer_id", "status"),
-    of=ENTITLEMENTS,
+
+
+@operation("GET", "/entitlements/{entitlement_id}/grants", query=_query(GRANTS, "customer_id", "status"))
+def list_entitlement_grants(db: Database, **query: Any) -> Any:
+    """Those of an entitlement that there is."""
+    db.get(ENTITLEMENTS, query["entitlement_id"])
+    return {"items": db.page(GRANTS, query)}
+
+
+@operation(
+    "GET", "/customers/{customer_id}/entitlement-grants", query=_query(GRANTS, "integration_type", "status")
 )
-_list(
-    "list_customer_entitlement_grants",
-    "/customers/{customer_id}/entitlement-grants",
-    GRANTS,
-    ("integration_type", "status"),
-    of=CUSTOMERS,
-)
+def list_customer_entitlement_grants(db: Database, **query: Any) -> Any:
+    """Those of a customer whom there is."""
+    db.get(CUSTOMERS, query["customer_id"])
+    return {"items": db.page(GRANTS, query)}
 
 
 @operation("GET", "/products", query=validation.PAGE)

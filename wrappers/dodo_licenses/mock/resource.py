@@ -175,8 +175,12 @@ class Intake:
 
     def take(self, resource: Resource, record: Any, where: str) -> Row:
         """Check and complete one record; ValueError says where a field is missing, unknown or wrong."""
-        checked = resource.prepare(_checked(resource, validation.an_object(where, record), where), self)
-        row = self.complete(resource, checked)
+        checks = {name: field.check for name, field in resource.sent.items()}
+        checked = validation.record(where, record, checks)
+        for field in resource.columns:
+            if field.default is NEEDED and field.name not in checked:
+                raise ValueError(f"{where}.{field.name} is missing")
+        row = self.complete(resource, resource.prepare(checked, self))
         for field in resource.columns:
             if field.of is not None and row[field.name] is not None:
                 self.require(field.of, row[field.name], f"{where}.{field.name}")
@@ -185,14 +189,3 @@ class Intake:
             raise ValueError(f"{where}.{resource.key} is there twice: {key!r}")
         taken[key] = row
         return row
-
-
-def _checked(resource: Resource, record: Record, where: str) -> Record:
-    for field in resource.columns:
-        if field.default is NEEDED and field.name not in record:
-            raise ValueError(f"{where}.{field.name} is missing")
-    for name in record:
-        if name not in resource.sent:
-            known = ", ".join(sorted(resource.sent))
-            raise ValueError(f"{where}.{name} is unknown; a {resource.singular} may have {known}")
-    return {name: resource.sent[name].check(f"{where}.{name}", value) for name, value in record.items()}

@@ -37,18 +37,18 @@ CUSTOMERS = Resource(
 _CUSTOMER = Field("customer_id", filled_text, DEFAULT_CUSTOMER, of=CUSTOMERS)
 
 
+_OF_LICENSE_KEYS = {
+    "activations_limit": limit,
+    "duration_count": or_null(validation.whole_number(0, _MOST_INTERVALS)),
+    "duration_interval": or_null(one_of(*INTERVALS)),
+    "fulfillment_mode": or_null(one_of("auto", "manual")),
+}
+
+
 def _config(name: str, value: Any) -> Record:
     """The configuration of an integration; what it says of license keys is checked."""
-    config = dict(an_object(name, value))
-    for field, check in (
-        ("activations_limit", limit),
-        ("duration_count", or_null(validation.whole_number(0, _MOST_INTERVALS))),
-        ("duration_interval", or_null(one_of(*INTERVALS))),
-        ("fulfillment_mode", or_null(one_of("auto", "manual"))),
-    ):
-        if field in config:
-            config[field] = check(f"{name}.{field}", config[field])
-    return config
+    checks = {**dict.fromkeys(an_object(name, value), anything), **_OF_LICENSE_KEYS}
+    return validation.record(name, value, checks)
 
 
 ENTITLEMENTS = Resource(

@@ -19,7 +19,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def respond(content: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON reply; an empty one where there is nothing to say."""
     if content is None:
-        return Response(status_code=status)
+        return Response(None, status, headers)
     return Response(json.dumps(content, separators=(",", ":")), status, headers, "application/json")
 
 

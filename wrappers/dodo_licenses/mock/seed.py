@@ -155,23 +155,21 @@ def _grants(
         if key["source"] == "auto":
             ids = {name: key[name] for name in ("customer_id", "payment_id", "subscription_id")}
             ids |= {"entitlement_id": entitlement_of[key["product_id"]], "license_key_id": key["id"]}
-            status = "Delivered" if key["halted"] is None else "Revoked"
-            yield _grant(intake, status, key["created_at"], _REASONS.get(key["halted"]), **ids)
+            ids["revocation_reason"] = _REASONS.get(key["halted"])
+            yield _grant(intake, "Delivered" if key["halted"] is None else "Revoked", key["created_at"], ids)
         if number % _KEYS_FOR_ANOTHER_GRANT == 0:
             kind = list(_OTHERS)[number // _KEYS_FOR_ANOTHER_GRANT % len(_OTHERS)]
             customer = intake.random.choice(people)["customer_id"]
             ids = {"entitlement_id": others[kind]["id"], "customer_id": customer}
-            yield _grant(intake, _OTHERS[kind][1], key["created_at"], "refund", **ids)
+            yield _grant(intake, _OTHERS[kind][1], key["created_at"], ids)
 
 
-def _grant(intake: Intake, status: str, at: int, reason: str | None, **ids: str | None) -> Row:
-    """A grant as it stands, revoked for a reason."""
-    given: Record = {"payment_id": new_id("pay_", intake.random), **ids, "status": status}
-    given |= {"created_at": at, "updated_at": at}
-    if status in ("Delivered", "Revoked"):
-        given["delivered_at"] = at
+def _grant(intake: Intake, status: str, at: int, given: Record) -> Row:
+    """A grant as it stands."""
+    record: Record = {"payment_id": new_id("pay_", intake.random), **given, "status": status}
+    record |= {"created_at": at, "updated_at": at}
     if status == "Revoked":
-        given |= {"revoked_at": at, "revocation_reason": reason}
+        record["delivered_at"] = at
     if status == "Failed":
-        given |= {"error_code": "permission_denied", "error_message": "The integration refused."}
-    return intake.complete(resources.GRANTS, given)
+        record |= {"error_code": "permission_denied", "error_message": "The integration refused."}
+    return intake.complete(resources.GRANTS, resources.GRANTS.prepare(record, intake))

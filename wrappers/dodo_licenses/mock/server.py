@@ -236,8 +236,8 @@ class MockServer:
         Raises:
             OverflowError: No such date.
         """
-        by, clock = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds), self._mock.clock
-        return self._in_turn(lambda: clock.set(clock() + by, frozen=clock.is_frozen))
+        by = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        return self._in_turn(lambda: self._mock.clock.move(by=by))
 
     def freeze(self, at: datetime | None = None) -> datetime:
         """Stop the clock, now or at a moment with a time zone, and return it. `reset` lets it run.
@@ -245,8 +245,8 @@ class MockServer:
         Raises:
             ValueError: The moment has no time zone.
         """
-        clock, moment = self._mock.clock, None if at is None else validation.moment("at", at)
-        return self._in_turn(lambda: clock.set(clock() if moment is None else moment, frozen=True))
+        moment = None if at is None else validation.moment("at", at)
+        return self._in_turn(lambda: self._mock.clock.move(moment, frozen=True))
 
     def fault(
         self,

@@ -36,16 +36,15 @@ class Mock:
     def __post_init__(self) -> None:
         self._limiter_at_start = self.limiter
 
-    def reset(self) -> dict[str, Any]:
+    def reset(self) -> None:
         """Be as at the start: the same records, the clock running, no faults, nothing remembered."""
-        self.clock.set(system_clock(), frozen=False)
+        self.clock.move(system_clock(), frozen=False)
         self.begin(self.db)
         self.faults.clear()
         self.requests.clear()
         self.limiter = self._limiter_at_start
         if self.webhooks is not None:
             self.webhooks.forget()
-        return self.summary()
 
     def change(self, do: Callable[[], T]) -> T:
         """Do all of something that writes, or nothing, and tell the webhooks."""

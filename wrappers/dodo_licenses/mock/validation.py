@@ -140,6 +140,15 @@ def json_of(content_type: str, content: bytes) -> Any:
         raise Refusal(400, "INVALID_REQUEST_BODY", "The body is not valid JSON.") from None
 
 
+def record(where: str, value: Any, checks: Mapping[str, Check]) -> dict[str, Any]:
+    """The fields of an object; ValueError names the one that is unknown or wrong."""
+    for name in an_object(where, value):
+        if name not in checks:
+            known = ", ".join(sorted(checks)) or "nothing"
+            raise ValueError(f"{where}.{name} is unknown; there may be {known}")
+    return {name: checks[name](f"{where}.{name}", its) for name, its in value.items()}
+
+
 def fields(
     data: Any,
     required: Mapping[str, Check],

@@ -66,11 +66,11 @@ class Webhooks:
         except RuntimeError:
             raise RuntimeError("webhooks are sent while the mock serves: enter it before") from None
         data = describe()
-        delivery = {"id": f"msg_{secrets.token_hex(12)}", "type": event, "about": data["id"], "attempts": 0}
-        self.deliveries.append(delivery | {"outcome": "waiting"})
+        delivery = {"id": f"msg_{secrets.token_hex(12)}", "type": event, "about": data["id"]}
+        delivery |= {"attempts": 0, "outcome": "waiting"}
+        self.deliveries.append(delivery)
         body = {"business_id": data["business_id"], "type": event, "timestamp": sent_moment(self._clock())}
-        body["data"] = data
-        task = loop.create_task(self._deliver(self.deliveries[-1], body, describe))
+        task = loop.create_task(self._deliver(delivery, body | {"data": data}, describe))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -16,10 +16,8 @@ BRAND_ID = "bnd_DemoBrand000000000000"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_BASE62 = (string.digits + string.ascii_letters).encode()
-_BASE62_OF_BYTE = bytes(_BASE62[byte % len(_BASE62)] for byte in range(256))
-_LETTERS = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-_LETTER_OF_BYTE = bytes(_LETTERS[byte % len(_LETTERS)] for byte in range(256))
+_BASE62_OF_BYTE = ((string.digits + string.ascii_letters).encode() * 5)[:256]
+_LETTER_OF_BYTE = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789" * 8
 
 
 def micros(moment: datetime) -> int:
