@@ -26,6 +26,7 @@ from liberties import LIBERTIES
 from planted import Planted
 
 from dodo_licenses.contract.command import contract
+from dodo_licenses.contract.scene import prepare
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "drift.md"
 SHOWN = "page 1 is skipped: page 0, then page 2"
@@ -51,15 +52,12 @@ class Outcome:
 def judged(kind, row, seed):
     """One run; `kind` is bug, liberty or faithful."""
     change = {"bug": BUGS, "liberty": LIBERTIES}.get(kind, {}).get(row, faithful)
-    began, screen, sold = time.monotonic(), io.StringIO(), []
+    began, screen = time.monotonic(), io.StringIO()
     with tempfile.TemporaryDirectory() as out, Planted(change, read_only_api_key=READER) as mock:
-        for product, mode in (("pdt_manual", "manual"), ("pdt_auto", "auto")):
-            mock.add_entitlement(product, integration_config={"fulfillment_mode": mode})
-            sold += [grant["id"] for grant in mock.purchase(product_id=product, quantity=2)["grants"]]
-        subscribed = next(key["id"] for key in mock.dump()["license_keys"] if key["subscription_id"])
+        grants, subscription_key = prepare(mock)
         suffix = getattr(change, "suffix", "")  # of ids, as this server shows them
-        options = ["--subscription-key", subscribed + suffix]
-        options += [word for grant in sold for word in ("--grant", grant + suffix)]
+        options = ["--subscription-key", subscription_key + suffix]
+        options += [word for grant in grants for word in ("--grant", grant + suffix)]
         options += ["--base-url", mock.base_url, "--seed", str(seed), "--out", f"{out}/reports"]
         # There are many liberties, and each is run to its end.
         os.environ |= {"CONTRACT_READ_ONLY_API_KEY": READER, "CONTRACT_FEW": str(int(kind == "liberty"))}

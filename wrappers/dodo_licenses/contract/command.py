@@ -112,7 +112,7 @@ def _run(settings: Settings, pytest_options: tuple[str, ...], *, update: bool) -
     for name in _REPORTS:  # of a former run; whatever else is there is somebody's
         (settings.out / name).unlink(missing_ok=True)
     found, began = Run(), time.monotonic()
-    with _cleaned_up(settings), _ended_by_sigterm():
+    with _ended_by_sigterm():
         ended = _pytest(settings, pytest_options, found)
     found.write(settings.out, settings.seed)
     if ended:
@@ -131,23 +131,9 @@ def _pytest(settings: Settings, options: tuple[str, ...], plugin: Run) -> int:
     """Run the rules; INTERRUPTED or WRONG_USE where they didn't come to an end, else 0."""
     import pytest  # noqa: PLC0415 - not needed to complain
 
-    status = pytest.main(
-        [
-            *("--pyargs", "dodo_licenses.contract", "-c", str(HERE / "contract.ini"), "--rootdir", str(HERE)),
-            *(
-                "-q",
-                "--no-header",
-                "--no-summary",
-                "--tb=no",
-                "--assert=plain",
-                "--disable-warnings",
-                "-p",
-                "no:cacheprovider",
-            ),
-            *("--junitxml", str(settings.out / "junit.xml"), f"--hypothesis-seed={settings.seed}", *options),
-        ],
-        plugins=[plugin],
-    )
+    rules = ("--pyargs", "dodo_licenses.contract", "-c", str(HERE / "contract.ini"), "--rootdir", str(HERE))
+    told = ("--junitxml", str(settings.out / "junit.xml"), f"--hypothesis-seed={settings.seed}")
+    status = pytest.main([*rules, *told, *options], plugins=[plugin])
     if status == pytest.ExitCode.INTERNAL_ERROR:
         plugin.broken.append("pytest, see above")
     codes = {pytest.ExitCode.INTERRUPTED: INTERRUPTED, pytest.ExitCode.USAGE_ERROR: WRONG_USE}
@@ -202,19 +188,6 @@ def _out_of_reach(settings: Settings) -> str:
         whose = "is DODO_PAYMENTS_API_KEY one of this environment?"
         return f"{settings.base_url} refuses the API key ({status}): {whose}"
     return ""
-
-
-@contextlib.contextmanager
-def _cleaned_up(settings: Settings) -> Iterator[None]:
-    """Whatever ends a run: what it imported is disabled, and what was on its way, too."""
-    try:
-        yield
-    finally:
-        if settings.base_url and not settings.read_only:
-            from dodo_licenses.contract.license_keys import clean_up  # noqa: PLC0415 - as above
-
-            if left := clean_up(settings):
-                _complain(f"could not be disabled, please do it by hand: {', '.join(left)}", 1)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import json
+import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import asdict, replace
@@ -15,9 +16,11 @@ import pytest
 from schemathesis.baseline.model import Baseline
 
 from dodo_licenses.contract.findings import Disagreement, Finding, disagreements
-from dodo_licenses.contract.license_keys import Account, disabled, sweep
+from dodo_licenses.contract.license_keys import Account, sweep
+from dodo_licenses.contract.scene import prepare
 from dodo_licenses.contract.server import Server
 from dodo_licenses.contract.settings import Settings, WrongUseError
+from dodo_licenses.mock import MockServer
 
 _HERE = Path(__file__).parent
 _ORDER = {"schemathesis": 2, "writes": 1}  # what reads first, since nothing moves below it then
@@ -55,39 +58,32 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     settings = Settings.read()
     with contextlib.ExitStack() as stack:
         if not settings.base_url:
-            settings = _on_a_mock(settings, stack)
+            reader = "sk_test_read_only"
+            mock = stack.enter_context(MockServer(api_key=settings.api_key, read_only_api_key=reader))
+            settings = replace(settings, base_url=mock.base_url, read_only_api_key=reader)
+            settings = replace(settings, **prepare(mock)._asdict())
         settings.out.mkdir(parents=True, exist_ok=True)
         made = stack.enter_context(contextlib.closing(Server(settings)))
         request.config.stash[_SERVER] = made
         yield made
 
 
-def _on_a_mock(settings: Settings, stack: contextlib.ExitStack) -> Settings:
-    from dodo_licenses.mock import MockServer  # noqa: PLC0415 - not needed for another server
-
-    reader = "sk_test_read_only"
-    mock = stack.enter_context(MockServer(api_key=settings.api_key, read_only_api_key=reader))
-    mock.add_entitlement("pdt_manual", integration_config={"fulfillment_mode": "manual"})
-    mock.add_entitlement("pdt_auto")
-    sales = [mock.purchase(product_id=name, quantity=2) for name in ("pdt_manual", "pdt_auto")]
-    return replace(
-        settings,
-        base_url=mock.base_url,
-        read_only_api_key=reader,
-        grants=tuple(grant["id"] for sale in sales for grant in sale["grants"]),
-        subscription_key=next(key["id"] for key in mock.dump()["license_keys"] if key.get("subscription_id")),
-    )
-
-
 @pytest.fixture(scope="session")
-def account(server: Server) -> Iterator[Account]:
-    """Whom keys are imported for; whatever was imported is disabled at the end, come what may."""
+def account(server: Server) -> Account:
+    """Whom keys are imported for; what former runs left behind is disabled first."""
     sweep(server, own=False)
-    try:
-        yield Account(server)
-    finally:
-        for name in server.gate.imported:
-            disabled(server, name)
+    return Account(server)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Whatever ends a run: what it imported, in whatever process, is disabled, and what was on its way, too."""
+    with contextlib.suppress(WrongUseError):
+        settings = Settings.read()
+        if settings.base_url and not settings.read_only:
+            server = session.config.stash.get(_SERVER, None) or Server(settings)
+            if left := sweep(server, own=True, listed=not hasattr(session.config, "workerinput")):
+                print(f"could not be disabled, please do it by hand: {', '.join(left)}", file=sys.stderr)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -95,20 +91,19 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Judge a rule; where others write as well, one that disagrees is judged twice."""
     if not _is_ours(pyfuncitem):
         return None
-    server = pyfuncitem.config.stash[_SERVER]
+    server, told = pyfuncitem.config.stash[_SERVER], pyfuncitem.user_properties
     try:
         found = _judged(pyfuncitem, server)
         if found and not server.settings.is_local and not pyfuncitem.get_closest_marker("schemathesis"):
             server.forget()
             found = _judged(pyfuncitem, server)
     finally:
-        sent, server.gate.sent = server.gate.sent, Counter()
-        pyfuncitem.user_properties.append(("sent", json.dumps(sent)))
+        told.append(("sent", json.dumps(server.gate.sent)))
+        server.gate.sent = Counter()
     known = _known(server.settings)
     fresh = [finding for finding in found if finding.identity not in known]
-    pyfuncitem.user_properties.append(("known", len(found) - len(fresh)))
+    told += [("known", len(found) - len(fresh)), ("findings", json.dumps([asdict(one) for one in fresh]))]
     if fresh:
-        pyfuncitem.user_properties.append(("findings", json.dumps([asdict(finding) for finding in fresh])))
         raise Disagreement(*fresh)
     return True
 
@@ -147,19 +142,20 @@ def _known(settings: Settings) -> set[tuple[str, str, str, str]]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """What is shown and written of a rule holds no secret, and no traceback where a sentence says it all."""
     report = yield
     server = item.config.stash.get(_SERVER, None)
     if report.longrepr is None or server is None or not _is_ours(item):
         return report
-    told = dict(item.user_properties).get("findings")
+    redacted = server.gate.redacted
     if isinstance(report.longrepr, tuple):
         path, line, reason = report.longrepr
-        report.longrepr = (path, line, server.gate.redacted(reason))
-    elif told:
-        report.longrepr = "\n\n".join(str(Finding(**one)) for one in json.loads(str(told)))
+        report.longrepr = (path, line, redacted(reason))
     else:
-        report.longrepr = server.gate.redacted(str(report.longrepr))
-    report.sections = [(name, server.gate.redacted(text)) for name, text in report.sections]
+        error = call.excinfo.value if call.excinfo is not None else None
+        report.longrepr = redacted(str(error if isinstance(error, Disagreement) else report.longrepr))
+    report.sections = [(name, redacted(text)) for name, text in report.sections]
     return report

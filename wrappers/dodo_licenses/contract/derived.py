@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from dodo_licenses_api import operations as api
 from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
 
 _NO_FILTERS = {"page_size", "page_number", "locale"}
@@ -112,3 +113,11 @@ def listings() -> tuple[Listing, ...]:
             sources += [(name, one, name) for one in found if name in _fields(one.operation)]
             found.append(Listing(operation, tuple(_filters(operation)), sources[0]))
     return tuple(found)
+
+
+def listing_of(operation: Operation[Any]) -> Listing:
+    """The listing that an operation is."""
+    return next(listing for listing in listings() if listing.operation is operation)
+
+
+LICENSE_KEYS, INSTANCES = listing_of(api.LIST_LICENSE_KEYS), listing_of(api.LIST_LICENSE_KEY_INSTANCES)

@@ -7,7 +7,7 @@ import shlex
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -16,9 +16,11 @@ from requests.adapters import HTTPAdapter
 
 from dodo_licenses.contract.settings import Settings
 from dodo_licenses.contract.spec import Spec
+from dodo_licenses_api.operations import VALIDATE_LICENSE
 
 MARK = "CONTRACT-TEST-"  # what the license keys begin with that a run imports
 _IDS = {"id", "key", "license_key", "license_key_instance_id"}
+_MAKES = ("/license_keys", "/activate", "/license-key")  # what makes something that is ours
 _HIDDEN = {"key", "license_key", "email", "phone_number", "metadata", "api_key", "authorization", "oauth_url"}
 _SHORTEST_SECRET = 4  # what is shorter is found in too many words
 _LONGEST_WAIT = 70.0  # seconds for a rate limit that is counted by the minute
@@ -43,43 +45,42 @@ class Gate(HTTPAdapter):
     def __init__(self, settings: Settings, spec: Spec) -> None:
         super().__init__(pool_maxsize=16)
         self._settings, self._spec = settings, spec
-        self._base = urlsplit(settings.base_url).path
+        self._validate = urlsplit(settings.base_url).path + VALIDATE_LICENSE.path
         self._lock = threading.Lock()
         self._next = 0.0
-        self._secrets = {settings.api_key, settings.read_only_api_key} - {""}
+        self._secrets = {settings.api_key, settings.read_only_api_key}
         self._seen: set[str] = set()
         self.ours = {settings.subscription_key, *settings.grants}
         self.sent: Counter[str] = Counter()
         self.imported: list[str] = []
 
     def send(self, request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
-        """As HTTPAdapter's; waits for the rate limit, and once more where the server says so.
+        """As HTTPAdapter's; waits for the rate limit, and again where the server says so.
 
         Raises:
             NotSentError: This run must not send that.
         """
         method, path = str(request.method), unquote(urlsplit(str(request.url)).path)
-        self._admit(method, path, _json(request.body))
-        waited = 0.0
+        if method != "GET" and (method, path) != ("POST", self._validate):
+            self._admit(method, path, request.body)
+        label, waited = self._spec.label_of(method, str(request.url)) or "elsewhere", 0.0
         while True:
-            self._wait(self._spec.label_of(method, path.removeprefix(self._base)) or "elsewhere")
+            self._wait(label)
             response = super().send(request, *arguments, **options)
-            if response.status_code != requests.codes.too_many or waited >= _LONGEST_WAIT:
-                break
             told = response.headers.get("Retry-After", "")
-            pause = min(float(told) if told.isdigit() else 5.0, _LONGEST_WAIT - waited) + 0.1
+            pause = float(told) + 0.1 if told.isdecimal() else 5.0
             waited += pause
+            if response.status_code != requests.codes.too_many or waited > _LONGEST_WAIT:
+                break
             time.sleep(pause)
         self._learn(method, path, response)
         return response
 
     def _admit(self, method: str, path: str, body: Any) -> None:
-        if method == "GET" or (method == "POST" and path.endswith("/licenses/validate")):
-            return
         if self._settings.read_only:
             raise NotSentError(f"this run only reads: {method} {path} was not sent")
         named = [part for part in path.split("/") if part in self._seen]
-        touched = {*named[-1:], *_texts(body, _IDS - {"id", "key"})}  # of a path the innermost is changed
+        touched = {*named[-1:], *_texts(parsed(body))}  # of a path the innermost is changed
         if foreign := (touched & self._seen) - self.ours:
             told = f"{len(foreign)} of its ids"
             raise NotSentError(f"{method} {path} would change what this run did not make: {told}")
@@ -93,22 +94,20 @@ class Gate(HTTPAdapter):
 
     def _learn(self, method: str, path: str, response: requests.Response) -> None:
         """Which ids there are, which of them are ours, and what is secret."""
-        body = _json(response.content)
+        body = parsed(response.content)
         found = set(_texts(body, _IDS))
         hidden = {text for text in _texts(body, _HIDDEN) if not text.startswith(MARK)}
         with self._lock:
             self._seen |= found
-            self._secrets |= {text for text in hidden if len(text) >= _SHORTEST_SECRET}
-            if method == "POST" and response.ok and isinstance(body, dict):
-                if path.endswith(("/license_keys", "/activate")):
-                    self.ours |= found
-                if path.endswith("/license_keys") and isinstance(body.get("id"), str):
-                    self.imported.append(body["id"])
+            self._secrets |= hidden
+            if method == "POST" and response.ok and path.endswith(_MAKES):
+                self.ours |= found
+                self.imported += _texts(body, {"id"}) if path.endswith(_MAKES[0]) else ()
 
     def redacted(self, text: str) -> str:
         """A text without API keys, license keys and customers' data."""
         for secret in sorted(self._secrets, key=len, reverse=True):
-            text = text.replace(secret, "…")
+            text = text.replace(secret, "…") if len(secret) >= _SHORTEST_SECRET else text
         return text
 
     def session(self) -> requests.Session:
@@ -126,45 +125,47 @@ class Gate(HTTPAdapter):
             parts += ["-H", "Content-Type: application/json", "-d", shown(request.body)]
         line = shlex.join(parts)
         if "Authorization" in request.headers:
-            names = ("$DODO_PAYMENTS_API_KEY", "$CONTRACT_READ_ONLY_API_KEY")
-            keys = (self._settings.api_key, self._settings.read_only_api_key)
+            told = self._settings
+            names = {
+                told.read_only_api_key: "$CONTRACT_READ_ONLY_API_KEY",
+                told.api_key: "$DODO_PAYMENTS_API_KEY",
+            }
             given = str(request.headers["Authorization"]).removeprefix("Bearer ")
-            line += f' -H "Authorization: Bearer {dict(zip(keys, names, strict=True)).get(given, "wrong")}"'
+            line += f' -H "Authorization: Bearer {names.get(given, "wrong")}"'
         return line
 
 
 def shown(content: Any) -> str:
-    """A body for people, without what is secret by the name of its field."""
-    body = _json(content)
+    """A body for people, without what is secret by the name of its field; keys that a run imported may be shown."""
+
+    def scrub(fields: dict[str, Any]) -> dict[str, Any]:
+        for name in _HIDDEN & fields.keys():
+            is_object = name == "license_key" and isinstance(fields[name], dict)
+            if fields[name] and not is_object and not str(fields[name]).startswith(MARK):
+                fields[name] = "…"
+        return fields
+
+    body = parsed(content, scrub)
     text = content.decode(errors="replace") if isinstance(content, bytes) else content
-    told = json.dumps(_scrubbed(body), ensure_ascii=False) if body is not None else text
-    return (told or "an empty body")[:300]
+    return ((json.dumps(body, ensure_ascii=False) if body is not None else text) or "an empty body")[:300]
 
 
-def _scrubbed(value: Any) -> Any:
-    """Keys that a run imported may be shown."""
-    if isinstance(value, dict):
-        return {
-            name: "…" if name in _HIDDEN and held and not str(held).startswith(MARK) else _scrubbed(held)
-            for name, held in value.items()
-        }
-    return [_scrubbed(item) for item in value] if isinstance(value, list) else value
-
-
-def _json(content: Any) -> Any:
+def parsed(content: Any, each: Callable[[dict[str, Any]], dict[str, Any]] | None = None) -> Any:
+    """JSON, each object of which may be looked at; None where it is none."""
     try:
-        return json.loads(content or b"null")
+        return json.loads(content or b"null", object_hook=each)
     except (ValueError, RecursionError, TypeError):
         return None
 
 
-def _texts(value: Any, names: set[str], *, inside: bool = False) -> Iterator[str]:
-    """Every text below fields of these names."""
-    if isinstance(value, dict):
-        for name, held in value.items():
-            yield from _texts(held, names, inside=inside or name in names)
+def _texts(value: Any, names: set[str] | None = None, name: str = "") -> Iterator[str]:
+    """Every text in fields of these names, or in any."""
+    if isinstance(value, str):
+        if names is None or name in names:
+            yield value
+    elif isinstance(value, dict):
+        for inner, held in value.items():
+            yield from _texts(held, names, name if name == "metadata" else inner)
     elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item, names, inside=inside)
-    elif inside and isinstance(value, str):
-        yield value
+        for held in value:
+            yield from _texts(held, names, name)

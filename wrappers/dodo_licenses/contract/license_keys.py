@@ -10,19 +10,10 @@ from typing import Any
 
 import pytest
 
-from dodo_licenses.contract.derived import has_passed
+from dodo_licenses.contract.derived import INSTANCES, LICENSE_KEYS, has_passed
 from dodo_licenses.contract.findings import Disagreement
 from dodo_licenses.contract.gate import MARK
-from dodo_licenses.contract.server import (
-    INSTANCES,
-    LARGEST_PAGE,
-    LICENSE_KEYS,
-    MALFORMED,
-    Item,
-    Reply,
-    Server,
-)
-from dodo_licenses.contract.settings import Settings
+from dodo_licenses.contract.server import LARGEST_PAGE, MALFORMED, Reply, Server
 from dodo_licenses_api import operations as api
 
 INACTIVE, FULL = "INACTIVE_LICENSE_KEY", "LICENSE_KEY_LIMIT_REACHED"
@@ -140,7 +131,7 @@ class Key:
             reply.answers(403, why="it is not the key's activation")
         else:
             reply.answers(200, why="an activation is released")
-            reply.must(not reply.text, "the body is empty")
+            reply.must(not reply.content, "the body is empty")
             self.gone.append(instance)
             gone = self.server.ask(api.RETRIEVE_LICENSE_KEY_INSTANCE, instance)
             gone.answers(404, why="the activation is gone")
@@ -216,34 +207,31 @@ class Key:
                 seen.shows("retrieve and list show the same", item)
 
 
-def clean_up(settings: Settings) -> list[str]:
-    """Disable what this run imported, in whatever process; the ids of those that would not be."""
-    with contextlib.closing(Server(settings)) as server:
-        return sweep(server, own=True)
+def sweep(server: Server, *, own: bool, listed: bool = True) -> list[str]:
+    """Disable what this run imported, or what others left behind, by requests that judge nothing.
 
+    Args:
+        server: The server.
+        own: Whether this run's are meant; those that it knows to have imported are disabled even where no list shows them.
+        listed: Whether to look for them in the list, too.
 
-def sweep(server: Server, *, own: bool) -> list[str]:
-    """Disable what this run imported, or what others left behind, by requests that judge nothing; what would not be."""
-    mark = f"{MARK}{server.settings.run}-"
-    found = [key["id"] for key in _left(server) if key["key"].startswith(mark) is own]
-    server.gate.ours.update(found)
-    return [name for name in found if not disabled(server, name)]
-
-
-def disabled(server: Server, name: str) -> bool:
-    """Disable a license key, whatever the reply looks like; whether it succeeded."""
-    try:
-        return server.ask(api.UPDATE_LICENSE_KEY, name, json={"disabled": True}).ok
-    except Disagreement:
-        return False
-
-
-def _left(server: Server) -> list[Item]:
-    """License keys that a run imported, by their name, and that aren't disabled; none where they can't be listed."""
-    found: list[Item] = []
-    for customer in server.settings.customers or ("",):
+    Returns:
+        The ids of those that would not be disabled.
+    """
+    mark, found = f"{MARK}{server.settings.run}-", server.gate.imported if own else []
+    for customer in server.settings.customers or ("",) if listed else ():
         with contextlib.suppress(AssertionError, LookupError, TypeError):
-            found += server.read(LICENSE_KEYS, {"customer_id": customer} if customer else {}).items
+            items = server.read(LICENSE_KEYS, {"customer_id": customer} if customer else {}).items
+            keys = [key for key in items if isinstance(key, dict) and key.get("status") != "disabled"]
+            marked = {str(key.get("id")): str(key.get("key")) for key in keys}
+            found += [n for n, key in marked.items() if key.startswith(MARK) and key.startswith(mark) is own]
+    server.gate.ours.update(found)
+    left = [name for name in dict.fromkeys(found) if not _is_disabled(server, name)]
     server.found = []  # what is wrong with the listing is for the rules to tell
-    texts = [key for key in found if isinstance(key, dict) and isinstance(key.get("id"), str)]
-    return [k for k in texts if str(k.get("key")).startswith(MARK) and k.get("status") != "disabled"]
+    return left
+
+
+def _is_disabled(server: Server, name: str) -> bool:
+    with contextlib.suppress(Disagreement):
+        return server.ask(api.UPDATE_LICENSE_KEY, name, json={"disabled": True}).ok
+    return False

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import yaml
 
@@ -40,9 +39,8 @@ def _of_har(entry: dict[str, Any]) -> Exchange:
 def _of_vcrpy(entry: dict[str, Any]) -> Exchange:
     asked, reply = entry["request"], entry["response"]
     headers = {name.lower(): value for name, value in reply["headers"].items()}
-    kind = headers.get("content-type", "")
+    kind, body = headers.get("content-type", ""), (reply.get("body") or {}).get("string") or b""
     kind = kind[0] if isinstance(kind, list) else kind
-    body = (reply.get("body") or {}).get("string") or b""
     body = body.encode() if isinstance(body, str) else body
     return asked["method"], asked["uri"], int(reply["status"]["code"]), kind, body
 
@@ -52,7 +50,7 @@ def judge(files: list[Path], spec_file: Path) -> int:
     spec, judged, wrong = Spec(spec_file), 0, 0
     for file in files:
         for number, (method, url, status, kind, content) in enumerate(exchanges(file)):
-            label = spec.label_of(method, urlsplit(url).path)
+            label = spec.label_of(method, url)
             problems = list(spec.problems(label, status, kind, content)) if label else []
             judged += label is not None
             wrong += bool(problems)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import pytest
 import requests
 
-from dodo_licenses.contract.derived import Listing, listings, moment
+from dodo_licenses.contract.derived import Listing, moment
 from dodo_licenses.contract.findings import Disagreement, Finding
-from dodo_licenses.contract.gate import Gate, shown
-from dodo_licenses.contract.settings import Settings
+from dodo_licenses.contract.gate import Gate, parsed, shown
+from dodo_licenses.contract.settings import Settings, spec_file
 from dodo_licenses.contract.spec import Spec
-from dodo_licenses_api import operations as api
 from dodo_licenses_api.operations import Operation
 
 MOST_PAGES = 30  # of a listing that is read whole; an account may have more, a broken server endless ones
@@ -27,22 +25,13 @@ GONE = (404, 405, 410)  # what a listing answers that a server doesn't have, or 
 Item = dict[str, Any]
 
 
-def same(name: str, one: Any, other: Any) -> bool:
-    """Whether two values of a field say the same: one moment may be written in two ways."""
-    if name.endswith("_at") and isinstance(one, str) and isinstance(other, str):
-        return moment(one) == moment(other)
-    return bool(one == other)
-
-
-@dataclass
 class Reply:
     """A reply, and the request that it answers."""
 
-    operation: str
-    curl: str
-    status: int
-    body: Any
-    text: str = field(repr=False)
+    def __init__(self, operation: str, response: requests.Response, gate: Gate) -> None:
+        self.operation, self.status, self.content = operation, response.status_code, response.content
+        self.body: Any = parsed(response.content)
+        self._request, self._gate = response.request, gate
 
     def __getitem__(self, name: str) -> Any:
         self.must(isinstance(self.body, dict) and name in self.body, f"`{name}` is in the reply")
@@ -60,7 +49,8 @@ class Reply:
 
     def finding(self, cause: str) -> Finding:
         """What is wrong with it, with the request and what came."""
-        return Finding(cause, self.operation, self.curl, f"{self.status}, {shown(self.text)}")
+        curl = self._gate.curl(self._request)
+        return Finding(cause, self.operation, curl, f"{self.status}, {shown(self.content)}")
 
     def must(self, holds: object, says: str) -> None:
         """Disagree unless it holds."""
@@ -73,10 +63,14 @@ class Reply:
         self.must(self.status in wanted, f"the documented status is {' or '.join(map(str, wanted))}{about}")
         self.must(not codes or self["code"] in codes, f"the documented code is {' or '.join(codes)}{about}")
 
-    def shows(self, says: str, fields: Mapping[str, object]) -> None:
-        """Disagree unless its fields have these values; what is null may be left out."""
+    def shows(self, says: str, fields: Mapping[str, Any]) -> None:
+        """Disagree unless its fields have these values; what is null may be left out, and a moment written in two ways."""
         for name, value in fields.items():
-            self.must(same(name, self.body.get(name), value), f"{says}: {name}")
+            held = self.body.get(name)
+            is_same = held == value
+            if name.endswith("_at") and isinstance(held, str) and isinstance(value, str):
+                is_same = moment(held) == moment(value)
+            self.must(is_same, f"{says}: {name}")
 
 
 class Pages(NamedTuple):
@@ -91,12 +85,11 @@ class Server:
     """A server, and what is known of its data; `found` is what the spec has against replies to the current rule."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.found: list[Finding] = []
-        self.is_spoilt = (
-            False  # once a reply was not as the spec says, rules stumble over what was kept of it
-        )
-        self._spec = Spec(settings.spec)
+        self.settings, self.found = settings, list[Finding]()
+        # Once a reply was not as the spec says, rules stumble over what was kept of it.
+        self.is_spoilt = False
+        self._spec, own = Spec(settings.spec), spec_file()
+        self._rules_spec = self._spec if settings.spec == own else Spec(own)
         self.gate = Gate(settings, self._spec)
         self._http = self.gate.session()
         self._random = random.Random(settings.seed)  # noqa: S311 - choices that a seed repeats
@@ -126,33 +119,34 @@ class Server:
             query: The parameters of the query.
             json: The body.
             key: The API key; empty for the run's own where one is needed, None for none.
-            expect: The status, or one of several, that the reply must have.
+            expect: The status, or one of several, that the reply must have. Only a request that must be refused as
+                malformed may be what the spec rules out.
             why: Why it must.
 
         Raises:
             Disagreement: Nothing came, or another status than expected.
+            RuntimeError: The rule asks for what the spec rules out.
         """
-        names = [p.name for p in operation.parameters if p.place == "path"]
-        ids = {names[0]: path} if isinstance(path, str) else path or {}
-        place = operation.path.format(**{name: quote(value, safe="") for name, value in ids.items()})
+        label = f"{operation.method} {operation.path}"
+        if not isinstance(expect, tuple) or not set(MALFORMED) <= set(expect):
+            self._rules_spec.check_request(label, query=query, body=json)
+        if isinstance(path, str):
+            path = {next(p.name for p in operation.parameters if p.place == "path"): path}
+        ids = {name: quote(value, safe="") for name, value in (path or {}).items()}
         if key == "":
             key = None if operation.public else self.settings.api_key
         headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
-        url = self.settings.base_url + place
+        url = self.settings.base_url + operation.path.format(**ids)
         request = requests.Request(operation.method, url, headers, params=dict(query or {}), json=json)
         prepared = self._http.prepare_request(request)
-        label, curl = f"{operation.method} {operation.path}", self.gate.curl(prepared)
         try:
             response = self._http.send(prepared, timeout=20, allow_redirects=False)
         except requests.RequestException as error:
+            curl = self.gate.curl(prepared)
             raise Disagreement(Finding("a request is answered", label, curl, broke(error))) from None
-        try:
-            body = response.json() if response.content else None
-        except (ValueError, RecursionError):
-            body = None
-        reply = Reply(label, curl, response.status_code, body, response.text)
+        reply = Reply(label, response, self.gate)
         kind = response.headers.get("Content-Type", "")
-        problems = list(self._spec.problems(label, reply.status, kind, response.content))
+        problems = list(self._spec.problems(label, reply.status, kind, reply.content))
         self.found += map(reply.finding, problems)
         self.is_spoilt |= bool(problems)
         if expect is not None:
@@ -218,14 +212,6 @@ class Server:
     def sample(self, items: list[Any], count: int) -> list[Any]:
         """A few of the items, as the seed has it."""
         return self._random.sample(items, min(count, len(items)))
-
-
-def listing_of(operation: Operation[Any]) -> Listing:
-    """The listing that an operation is."""
-    return next(listing for listing in listings() if listing.operation is operation)
-
-
-LICENSE_KEYS, INSTANCES = listing_of(api.LIST_LICENSE_KEYS), listing_of(api.LIST_LICENSE_KEY_INSTANCES)
 
 
 def broke(error: requests.RequestException) -> str:

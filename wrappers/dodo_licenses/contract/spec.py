@@ -1,12 +1,15 @@
-"""What openapi.yaml has against a reply, by Schemathesis: sentences that are the same wherever the cause is."""
+"""What openapi.yaml has against a request or a reply, by Schemathesis: sentences that are the same wherever the cause is."""
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import jsonschema_rs
 import requests
 import schemathesis
 from schemathesis.checks import CHECKS, load_all_checks
@@ -21,17 +24,40 @@ _CONTENT: list[Any] = CHECKS.get_by_names(["content_type_conformance", "response
 
 
 class Spec:
-    """A spec that is asked by method and path."""
+    """A spec that is asked by method and URL."""
 
     def __init__(self, path: Path) -> None:
         schema = schemathesis.openapi.from_path(path)
         assert isinstance(schema, OpenApiSchema)  # noqa: S101 - for the type checker: from_path says less
         self._schema = schema
 
-    def label_of(self, method: str, path: str) -> str | None:
+    def label_of(self, method: str, url: str) -> str | None:
         """The operation that a request belongs to, such as "GET /license_keys/{id}"; None where there is none."""
-        found = self._schema.find_operation_by_path(method, path)
-        return found.label if found is not None else None
+        steps = urlsplit(url).path.split("/")  # those of the base URL come first
+        paths = ("/".join(["", *steps[start:]]) for start in range(1, len(steps)))
+        found = (self._schema.find_operation_by_path(method, path) for path in paths)
+        return next((operation.label for operation in found if operation is not None), None)
+
+    @functools.cache  # noqa: B019 - it lives as long as the run
+    def _validators(self, label: str) -> dict[str, Any]:
+        operation = self._schema.find_operation_by_label(label)
+        assert operation is not None  # noqa: S101 - of the package's own spec
+        query: Any = operation.query
+        body = operation.get_body_for_media_type("application/json")
+        schemas = {"query": query.validation_schema}
+        schemas |= {"body": body.validation_schema} if body is not None else {}
+        closed = {place: {**schema, "additionalProperties": False} for place, schema in schemas.items()}
+        return {p: jsonschema_rs.validator_for(schema, validate_formats=True) for p, schema in closed.items()}
+
+    def check_request(self, label: str, **places: Mapping[str, Any] | None) -> None:
+        """See that the query and the body of a rule's own request are what the spec allows.
+
+        Raises:
+            RuntimeError: They aren't: the rule is wrong, not the server.
+        """
+        for place, value in places.items():
+            for error in self._validators(label)[place].iter_errors(value) if value is not None else ():
+                raise RuntimeError(f"a rule asks {label} for what the spec rules out: {error.message}")
 
     def problems(self, label: str, status: int, content_type: str, content: bytes) -> Iterator[str]:
         """What the spec has against a reply: its status, its content type, or its body."""

@@ -122,4 +122,6 @@ def test_wrong_values(server: Server, listing: Listing) -> None:
     for parameter in listing.operation.parameters:
         known = WRONG.get(parameter.name, WRONG.get(parameter.kind, ()))
         for value in known if parameter.place == "query" else ():
-            ask(server, listing, {parameter.name: value}).answers(MALFORMED)
+            server.ask(
+                listing.operation, server.path_of(listing), query={parameter.name: value}, expect=MALFORMED
+            )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from dodo_licenses.contract.derived import INSTANCES, listing_of
 from dodo_licenses.contract.license_keys import Account, Key
-from dodo_licenses.contract.server import INSTANCES, LARGEST_PAGE, Item, Reply, Server, listing_of
+from dodo_licenses.contract.server import LARGEST_PAGE, Item, Reply, Server
 from dodo_licenses_api import operations as api
 
 ENTITLEMENTS = listing_of(api.LIST_ENTITLEMENTS)

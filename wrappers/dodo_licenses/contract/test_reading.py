@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from dodo_licenses.contract.derived import Listing, has_passed, listings
+from dodo_licenses.contract.derived import INSTANCES, LICENSE_KEYS, Listing, has_passed, listings
 from dodo_licenses.contract.license_keys import NOWHERE
-from dodo_licenses.contract.server import INSTANCES, LARGEST_PAGE, LICENSE_KEYS, MALFORMED, Item, Server
+from dodo_licenses.contract.server import LARGEST_PAGE, MALFORMED, Item, Server
 from dodo_licenses_api import operations as api
 
 NO_LICENSE_KEY = "CONTRACT-NO-SUCH-KEY"

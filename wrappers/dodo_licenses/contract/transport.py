@@ -23,23 +23,16 @@ class SpecTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._sync, self._async = httpx.HTTPTransport(), httpx.AsyncHTTPTransport()
 
     def _checked(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
-        method, path, status = request.method, request.url.path, response.status_code
-        steps = path.split("/")[1:]
-        paths = [
-            "/".join(["", *steps[start:]]) for start in range(len(steps))
-        ]  # a base URL may have one, too
-        label = next(filter(None, (self._spec.label_of(method, each) for each in paths)), None)
-        if label is None:
-            problems = [f"{method} {path} is not in the spec"]
-        else:
-            media_type = response.headers.get("Content-Type", "")
-            problems = list(self._spec.problems(label, status, media_type, response.content))
+        status, unknown = response.status_code, f"{request.method} {request.url.path}"
+        label = self._spec.label_of(request.method, str(request.url)) or unknown
+        media_type = response.headers.get("Content-Type", "")
+        problems = list(self._spec.problems(label, status, media_type, response.content))
         if status >= _FIRST_REFUSAL and any(problem.startswith("status ") for problem in problems):
             return response
         if problems:
             secrets = _sent(request)
             raise ResponseValidationError(
-                operation=label if label is not None else path,
+                operation=label,
                 problem=redacted("; ".join(problems), secrets),
                 status_code=status,
                 content=redacted_bytes(response.content, secrets),
