@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
@@ -55,9 +56,12 @@ def listed(address, side, keys, latency=0):
 
 def of_each(what, keys, times, latency=0):
     """What a key takes, times so many; the vendor's SDK gives fewer keys than there are."""
-    return lambda address, side: (
-        (result := listed(address, side, keys, latency))[what] / result["keys"] * times
-    )
+
+    def figure(address, side):
+        result = listed(address, side, keys, latency)
+        return result[what] / result["keys"] * times
+
+    return figure
 
 
 cpu_a_key = of_each("cpu", 50_000, 1e6)
@@ -65,7 +69,7 @@ seconds = of_each("wall", 10_000, 10_000, LATENCY)
 requests = of_each("requests", 10_000, 10_000)
 
 
-def peak(address, side):
+def memory(address, side):
     return listed(address, side, 1_000_000 if side is not FEW else 10_000)["peak"] / 1e6
 
 
@@ -120,28 +124,16 @@ class Row:
         """The row's cells; both sides take turns."""
         sides = (self.ours, self.theirs)
         pairs = [[self.figure(address, side) for side in sides] for _ in range(self.rounds)]
-        ratios = [ours - theirs if self.figure is peak else ours / theirs for ours, theirs in pairs]
-        ours, theirs = (f"{self._number(median(side))} {self.unit}" for side in zip(*pairs, strict=True))
+        ratios = [ours - theirs if self.figure is memory else ours / theirs for ours, theirs in pairs]
+        middle = (median(side) for side in zip(*pairs, strict=True))
+        ours, theirs = (f"{value:{'.3g' if value < 1000 else ',.0f'}} {self.unit}" for value in middle)
         figure, spread = self._put(median(ratios)), f"{self._put(min(ratios))} to {self._put(max(ratios))}"
         is_met = "yes" if median(ratios) <= self.goal else "**no**"
-        theirs_is = f"{self.theirs.name}, {self.theirs}"
-        return (
-            self.what,
-            str(self.ours),
-            theirs_is,
-            ours,
-            theirs,
-            figure,
-            spread,
-            self._put(self.goal),
-            is_met,
-        )
-
-    def _number(self, value):
-        return f"{value:.3g}" if value < 1000 else f"{value:,.0f}"
+        what = (self.what, str(self.ours), f"{self.theirs.name}, {self.theirs}")
+        return (*what, ours, theirs, figure, spread, self._put(self.goal), is_met)
 
     def _put(self, figure):
-        if self.figure is peak:
+        if self.figure is memory:
             return f"{figure:+.1f} {self.unit}"
         return f"{figure:.2f}" if figure > 0.7 else f"1/{1 / figure:.3g}"
 
@@ -156,7 +148,7 @@ ROWS = [
     Row(f"{WAITING}, 8 pages ahead", seconds, "s", AHEAD, HTTPX, 1 / 6, 3, is_headline=True),
     Row("10,000 keys within the rate limit", limited, "s", DEFAULTS, ALLOWED, 1.05, 1, is_headline=True),
     Row("process start to the first key", first_key, "ms", DEFAULTS, VENDOR, 1 / 2, 9),
-    Row("peak memory over 1,000,000 keys", peak, "MB", OURS, FEW, 30, 2),
+    Row("peak memory over 1,000,000 keys", memory, "MB", OURS, FEW, 30, 2),
 ]
 
 
@@ -206,27 +198,21 @@ def list_keys(module, base_url, settings):
         count = sum(1 for _ in keys(**listing))
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     asked += int(httpx.get(f"{base_url}/requests").content)
-    unit = 1 if sys.platform == "darwin" else 1024
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-    print(json.dumps({"keys": count, "wall": wall, "cpu": cpu, "peak": used, "requests": asked}))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    print(json.dumps({"keys": count, "wall": wall, "cpu": cpu, "peak": peak, "requests": asked}))
 
 
 def list_limited():
     """List 10,000 keys from a mock that enforces the documented limit, in real time."""
-    from dodo_licenses import DodoPayments  # noqa: PLC0415 - the other processes need none of it
-    from dodo_licenses.mock import MockServer  # noqa: PLC0415
-    from dodo_licenses.mock.limits import Limiter  # noqa: PLC0415
+    from dodo_licenses.mock.limits import Limiter  # noqa: PLC0415 - the other processes need none of it
+    from dodo_licenses.testing import DodoMock  # noqa: PLC0415
 
-    with (
-        MockServer(keys=10_000, limiter=Limiter()) as server,
-        DodoPayments(base_url=server.base_url, bearer_token=server.api_key) as client,
-    ):
+    with DodoMock(keys=10_000, limiter=Limiter()) as mock:
         began = time.perf_counter()
-        count = sum(1 for _ in client.license_keys.list())
-        took = time.perf_counter() - began
-        if (count, len(server.requests)) != (10_000, 101):
-            raise RuntimeError(f"{count} keys in {len(server.requests)} requests: the limit was not kept")
-    print(took)
+        count = sum(1 for _ in mock.client().license_keys.list())
+        print(time.perf_counter() - began)
+        if (count, len(mock.requests)) != (10_000, 101):
+            raise RuntimeError(f"{count} keys in {len(mock.requests)} requests: the limit was not kept")
 
 
 # As the API's newest generation sends it; the marks stand for the numbers of the page and of the key on it.
@@ -248,8 +234,8 @@ def any_page(page_size):
 
 def reply(body):
     """A whole HTTP response."""
-    head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
-    return head.encode() + body
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
+    return head % len(body) + body
 
 
 def serve():
@@ -323,8 +309,6 @@ def table(headings, lines):
 
 def machine():
     """What the figures depend on, and nothing that tells one machine's owner from another's."""
-    from importlib.metadata import version  # noqa: PLC0415
-
     cpus = Path("/proc/cpuinfo").read_text() if sys.platform == "linux" else ""
     models = [line.partition(": ")[2] for line in cpus.splitlines() if line.startswith("model name")]
     yield "processor", f"{[*models, platform.machine()][0]}, {os.cpu_count()} cores, {platform.system()}"
