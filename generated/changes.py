@@ -40,7 +40,7 @@ def spec_at(revision: str) -> str:
 
 def spec_changes(base: str) -> list[Change]:
     """What differs in the spec since a revision."""
-    return changes(yaml.safe_load(spec_at(base)), yaml.safe_load(spec_at("")))
+    return changes(*(yaml.load(spec_at(revision), yaml.CSafeLoader) for revision in (base, "")))
 
 
 def python_breakages(base: str) -> Iterator[str]:

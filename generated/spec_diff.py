@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 Spec = dict[str, Any]
@@ -122,7 +122,7 @@ class _Flattened:
             if "schema" in media:
                 of = f" as {kind}" if kind not in (None, "application/json") else ""
                 named = f"{name} {holder['name']}" if "name" in holder else name
-                self._schema(named + of, media["schema"], replace(place, said=said))
+                self._schema(named + of, media["schema"], Place(place.sent, place.inside, said))
 
     def _schema(self, name: str, schema: Spec, place: Place) -> None:
         schema = plain(self.spec, schema)
@@ -133,7 +133,7 @@ class _Flattened:
             said["additionalProperties"] = True
         values = [schema["const"]] if "const" in schema else schema.get("enum", ())
         said |= {"type": types_of(schema), "enum": {*map(_shown, values)}}
-        self.places[name] = replace(place, said={**place.said, **said})
+        self.places[name] = Place(place.sent, place.inside, {**place.said, **said})
         self.within.append(schema)
         for below, part, required in _parts(schema):
             inner = Place(place.sent, name, {"required": required})

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import runpy
 import shlex
-import subprocess
-import sys
-from functools import cache
+from contextlib import redirect_stderr, redirect_stdout
 
 import click
 import pytest
-from cli.conftest import Shell
 from spec_edits import ROOT, SPEC
 
+from dodo_licenses._cli import run
 from dodo_licenses._cli.main import cli
 from dodo_licenses.contract import command, report
 from dodo_licenses.mock.command import mock
@@ -67,35 +67,34 @@ def test_a_block_of_python_runs_as_it_stands(code, dodo_mock, monkeypatch, tmp_p
         names[name](dodo_mock)
 
 
-@cache
-def screen(command):
-    shown = (
-        Shell()
-        .on_a_terminal(*shlex.split(command)[1:], columns=80, TERM="dumb", SOURCE_DATE_EPOCH=NOON)
-        .stdout
-    )
-    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown).splitlines()
-    return "".join(f"{line.rstrip()}\n" for line in lines if not line.startswith("asking "))
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
 
 
 def real(match):
     kind, what, language = match.groups()
-    shell = ""
+    shell, screen = "", Terminal()
     if kind == "source":
-        text = (ROOT / what).read_text(encoding="utf-8")
+        screen.write((ROOT / what).read_text(encoding="utf-8"))
     elif kind == "output":
-        command = [sys.executable, ROOT / what]
-        text = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+        with redirect_stdout(screen):
+            runpy.run_path(str(ROOT / what), run_name="__main__")
     else:
-        text, shell = screen(what), f"```sh\n{what}\n```\n"
+        shell = f"```sh\n{what}\n```\n"
+        with redirect_stdout(screen), redirect_stderr(screen):
+            assert run(shlex.split(what)[1:]) == 0
+    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.getvalue()).splitlines()
+    text = "".join(f"{line.rstrip()}\n" for line in lines if not line.startswith("asking "))
     return f"<!-- {kind}: {what} -->\n{shell}```{language}\n{text}```\n"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="terminals are others there")
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if SHOWN.search(page.read_text())], ids=lambda page: page.name
 )
-def test_examples_output_and_screens_are_shown_as_they_are(page):
+def test_examples_output_and_screens_are_shown_as_they_are(page, monkeypatch):
+    for name, value in {"COLUMNS": "80", "TERM": "dumb", "SOURCE_DATE_EPOCH": NOON}.items():
+        monkeypatch.setenv(name, value)
     text = SHOWN.sub(real, page.read_text())
     if os.environ.get("UPDATE_DOCS"):
         page.write_text(text)
