@@ -54,14 +54,10 @@ _option = partial(click.option, show_default=True)
 @click.command(epilog="Example: dodo-licenses-mock --port 4010 --keys 250 --api-key sk_test_mock")
 @_option("--host", default="127.0.0.1", metavar="ADDRESS", help="Address to listen on.")
 @_option("--port", type=click.IntRange(0, 65_535), default=4010, metavar="N", help="0 for a free one.")
-@_option(
-    "--keys", type=click.IntRange(0, 10_000_000), default=250, metavar="N", help="License keys to make up."
-)
+@_option("--keys", type=click.IntRange(0, 10**7), default=250, metavar="N", help="License keys to make up.")
 @_option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, metavar="N", help="Make up others.")
 @_option("--until", type=_day, metavar="DAY", help="The day on which made-up data ends, or today.")
-@_option(
-    "--load", type=_FILE, metavar="FILE", help="Begin with this state instead: JSON, as /_mock/dump gives it."
-)
+@_option("--load", type=_FILE, metavar="FILE", help="Begin with this state instead, as /_mock/dump gives it.")
 @_option("--db", metavar="FILE", help="Keep the state in this SQLite file, and begin with what it holds.")
 @_option("--api-key", default=DEFAULT_API_KEY, metavar="KEY", help="What to accept.")
 @_option("--read-only-api-key", type=_secret, metavar="KEY", help="One more, that may only read.")

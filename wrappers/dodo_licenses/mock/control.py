@@ -61,21 +61,17 @@ def control(mock: Mock, own: str, *, from_anywhere: bool) -> list[tuple[str, str
     def endpoint(handle: Handler, checks: Mapping[str, Check]) -> Endpoint:
         async def serve(request: Request) -> Response:
             guard(request)
+            content_type, content = request.headers.get("content-type", ""), await request.body()
+            data = validation.json_of(content_type, content) if content else {}
             try:
-                return respond(handle(mock, **request.path_params, **await _asked(request, checks)))
+                asked = validation.record("body", data, checks)
+                return respond(handle(mock, **request.path_params, **asked))
             except (ValueError, OverflowError) as error:
                 raise Refusal(422, "INVALID_REQUEST_BODY", str(error)) from None
 
         return serve
 
     return [(on, f"/_mock{path}", endpoint(handle, checks)) for on, path, handle, checks in _HANDLERS]
-
-
-async def _asked(request: Request, checks: Mapping[str, Check]) -> dict[str, Any]:
-    """The body's fields; an empty body is an empty object."""
-    content = await request.body()
-    data = validation.json_of(request.headers.get("content-type", ""), content) if content else {}
-    return validation.record("body", data, checks)
 
 
 def _on(method: str, path: str, show: Handler, do: Handler | None = None, **checks: Check) -> None:

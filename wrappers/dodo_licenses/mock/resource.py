@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from dodo_licenses.mock import validation, wire
-from dodo_licenses.mock.validation import Check, filled_text, one_of, text
+from dodo_licenses.mock.validation import Check, filled_text, text
 
 Row = Mapping[str, Any]
 Record = dict[str, Any]
@@ -19,12 +20,7 @@ Filter = tuple[Check, str]  # what a parameter of a listing may say, and the con
 NEWEST_FIRST = "created_at DESC, seq DESC"  # of two created at the same moment, the later one first
 NEEDED = object()  # the default of a field that a record has to give
 
-
-_STORED: Mapping[type, Callable[[Any], Any]] = {
-    datetime: wire.micros,
-    **dict.fromkeys((dict, list), json.dumps),
-    bool: int,
-}
+_STORED: Mapping[type, Callable[[Any], Any]] = {datetime: wire.micros, dict: json.dumps, list: json.dumps}
 
 
 def stored(value: Any) -> Any:
@@ -71,16 +67,6 @@ CREATED, UPDATED = (
 )
 
 
-def exactly(*names: str) -> dict[str, Filter]:
-    """Filters for columns that are what the parameter of the same name says."""
-    return {name: (text, f"{name} = :{name}") for name in names}
-
-
-def any_of(name: str, values: Iterable[str], *, ignoring_case: bool = False) -> dict[str, Filter]:
-    """The same for one column, of the documented values."""
-    return {name: (one_of(*values, ignoring_case=ignoring_case), f"{name} = :{name}")}
-
-
 @dataclass(frozen=True, eq=False)
 class Resource:
     """A resource of the API."""
@@ -88,7 +74,8 @@ class Resource:
     name: str  # of its table, and of its list in a dump
     singular: str  # in sentences
     fields: tuple[Field, ...]  # in the order in which the API sends them
-    filters: Mapping[str, Filter]  # of all its listings
+    filtered: tuple[str, ...] = ()  # the fields that parameters of the same name filter by, in all listings
+    more_filters: Mapping[str, Filter] = dataclasses.field(default_factory=dict)
     path: str | None = None  # of its listing, and with an id of one of it, if they are operations
     indexed: tuple[str, ...] = ()  # the columns by which pages far in have to be found fast
     key: str = "id"
@@ -107,6 +94,12 @@ class Resource:
     def sent(self) -> dict[str, Field]:
         """The fields that the API shows."""
         return {field.name: field for field in self.fields if field.is_sent}
+
+    @cached_property
+    def filters(self) -> dict[str, Filter]:
+        """What listings filter by: a check of the parameter, and a condition in SQL, by its name."""
+        exact = {name: (self.sent[name].check, f"{name} = :{name}") for name in self.filtered}
+        return {**exact, **self.more_filters}
 
     @cached_property
     def computed(self) -> dict[str, str]:

@@ -94,13 +94,14 @@ def _made_up(db: Database, keys: int, seed: int, until: date) -> Mapping[str, It
                 yield intake.complete(resources.LICENSE_KEY_INSTANCES, instance)
 
     entitlement_of = {its["product_id"]: own["id"] for its, own in zip(sold, auto, strict=True)}
+    entitlement_of |= {kind: its["id"] for kind, its in others.items()}
     rows: dict[str, Iterable[Row]] = {
         "customers": people,
         "entitlements": [*auto, *others.values()],
         "products": [*sold, product(of_grants, "Demo Site", [others["license_key"]])],
         "license_keys": keys_of_all(),
         "license_key_instances": instances(),
-        "grants": _grants(db, of_grants, people, entitlement_of, others),
+        "grants": _grants(db, of_grants, entitlement_of),
     }
     for its in resources.RESOURCES:
         examples = [of_grants.complete(its, record) for record in its.examples]
@@ -143,14 +144,11 @@ def _key(intake: Intake, people: list[Row], products: list[Row], created_at: dat
     return intake.complete(resources.LICENSE_KEYS, key)
 
 
-def _grants(
-    db: Database,
-    intake: Intake,
-    people: list[Row],
-    entitlement_of: Mapping[str, str],
-    others: Mapping[str, Row],
-) -> Iterator[Row]:
-    """Those of the keys that were sold, revoked where a key was halted; and now and then another."""
+def _grants(db: Database, intake: Intake, entitlement_of: Mapping[str, str]) -> Iterator[Row]:
+    """Those of the keys that were sold, revoked where a key was halted; and now and then another.
+
+    The ids of their entitlements go by product, and of the others by what is granted.
+    """
     for number, key in enumerate(db.every(resources.LICENSE_KEYS)):
         if key["source"] == "auto":
             ids = {name: key[name] for name in ("customer_id", "payment_id", "subscription_id")}
@@ -159,8 +157,7 @@ def _grants(
             yield _grant(intake, "Delivered" if key["halted"] is None else "Revoked", key["created_at"], ids)
         if number % _KEYS_FOR_ANOTHER_GRANT == 0:
             kind = list(_OTHERS)[number // _KEYS_FOR_ANOTHER_GRANT % len(_OTHERS)]
-            customer = intake.random.choice(people)["customer_id"]
-            ids = {"entitlement_id": others[kind]["id"], "customer_id": customer}
+            ids = {"entitlement_id": entitlement_of[kind], "customer_id": key["customer_id"]}
             yield _grant(intake, _OTHERS[kind][1], key["created_at"], ids)
 
 

@@ -36,12 +36,6 @@ T = TypeVar("T")
 _KEEP_ALIVE = 3600
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """Bind before anything runs, so that a free port is known and a used one told."""
-    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-    return socket.create_server((host, port), family=family, backlog=1024)
-
-
 class _Protocol(H11Protocol):
     """Tells the application which connection a request came by, so that a fault can cut it or let it hang."""
 
@@ -116,21 +110,23 @@ class MockServer:
     ) -> None:
         if keys < 0 or latency < 0:
             raise ValueError("keys and latency must be 0 or more")
-        if (webhook_url is None) != (webhook_secret is None):
-            raise ValueError("a webhook needs both an address and a secret")
         self.api_key = api_key
         begin, clock = _beginning(keys, seed, until, load), MovableClock()
         webhooks = None
         if webhook_url is not None and webhook_secret is not None:
             webhooks = Webhooks(webhook_url, webhook_secret, clock)
+        elif webhook_url != webhook_secret:
+            raise ValueError("a webhook needs both an address and a secret")
+        shown, family = (f"[{host}]", socket.AF_INET6) if ":" in host else (host, socket.AF_INET)
         with contextlib.ExitStack() as opened:  # closed where the rest fails
-            self._socket = opened.enter_context(_listen(host, port))
+            # Bound before anything runs, so that a free port is known and a used one told.
+            listening = socket.create_server((host, port), family=family, backlog=1024)
+            self._socket = opened.enter_context(listening)
             self._db = opened.enter_context(contextlib.closing(Database(clock, db)))
             if self._db.count(LICENSE_KEYS) == 0:
                 begin(self._db)
             self._close = opened.pop_all().close
         self._mock = Mock(self._db, clock, begin, limiter=limiter, webhooks=webhooks)
-        shown = f"[{host}]" if ":" in host else host
         self.base_url = f"http://{shown}:{self._socket.getsockname()[1]}"
         access = Access(api_key, read_only_api_key, host, control_from_anywhere)
         config = uvicorn.Config(

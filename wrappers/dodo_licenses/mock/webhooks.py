@@ -23,6 +23,9 @@ _SHORTEST_SECRET = 24  # bytes, by the Standard Webhooks specification
 _SUCCESSES = range(200, 300)
 
 
+Describe = Callable[[], dict[str, Any]]  # gives an event's data
+
+
 class Webhooks:
     """Sends events to one address, from the event loop that serves the mock.
 
@@ -55,8 +58,8 @@ class Webhooks:
         self._turn = asyncio.Lock()
         self.deliveries: list[dict[str, Any]] = []
 
-    def send(self, event: str, describe: Callable[[], dict[str, Any]]) -> None:
-        """Send an event; `describe` gives its data, at each attempt anew.
+    def send(self, event: str, describe: Describe) -> None:
+        """Send an event, described at each attempt anew.
 
         Raises:
             RuntimeError: The mock doesn't serve yet.
@@ -74,9 +77,7 @@ class Webhooks:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(
-        self, delivery: dict[str, Any], body: dict[str, Any], describe: Callable[[], dict[str, Any]]
-    ) -> None:
+    async def _deliver(self, delivery: dict[str, Any], body: dict[str, Any], describe: Describe) -> None:
         for pause in PAUSES:
             await self._clock.reaches(self._clock() + timedelta(seconds=pause))
             async with self._turn:
