@@ -128,11 +128,16 @@ def other(method: str, path: str, kind: type[T]) -> Operation[T]:
     """An operation that openapi.yaml does not have.
 
     Raises:
-        InvalidArgumentError: That is no path.
+        InvalidArgumentError: That is no path, or nothing that a reply is read as.
     """
     if not path.startswith("/") or not path.isprintable() or set("?#{}\\ ") & set(path) or ".." in path:
         raise _errors.InvalidArgumentError(
             f"path must be one such as '/payments', not {path!r}: what follows a ? is extra_query"
+        )
+    if not _can_be_read(kind):
+        raise _errors.InvalidArgumentError(
+            f"cast_to must be a model, a dataclass, a TypedDict, dict or httpx.Response, not {kind!r}; "
+            f"a model of pydantic's makes itself of a dict: model_validate"
         )
     public = any(
         known.public and (known.method, known.path) == (method, path) for known in OPERATIONS.values()
@@ -146,6 +151,14 @@ def other(method: str, path: str, kind: type[T]) -> Operation[T]:
         repeatable=method in ("GET", "PUT", "DELETE"),
         success=dict.fromkeys(_SUCCESS, model),
     )
+
+
+def _can_be_read(kind: Any) -> bool:  # noqa: ANN401 - what a caller passed
+    try:
+        is_custom = isinstance(msgspec.inspect.type_info(kind), msgspec.inspect.CustomType)
+    except TypeError:  # a Union of what JSON does not tell apart
+        is_custom = True
+    return not is_custom or kind is object or kind.__module__.startswith("httpx")
 
 
 def _encoded(parameter: Parameter, value: Any) -> Any:  # noqa: ANN401 - of the parameter's kind
