@@ -8,7 +8,14 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from dodo_licenses import DodoPayments, LicenseKeyCreatedEvent
+from dodo_licenses import (
+    DodoPayments,
+    EntitlementGrantCreatedEvent,
+    EntitlementGrantDeliveredEvent,
+    EntitlementGrantFailedEvent,
+    EntitlementGrantRevokedEvent,
+    LicenseKeyCreatedEvent,
+)
 from dodo_licenses.testing import DodoMock
 
 KEY = "whsec_ZGVtb2RlbW9kZW1vZGVtb2RlbW9kZW1v"
@@ -73,21 +80,32 @@ def test_an_import_can_be_verified_wherever_the_mock_s_clock_is(mock, receiver, 
 
 
 def test_each_step_of_a_grant_is_told(mock, receiver, http, eventually):
-    entitlement = mock.add_entitlement("pdt_1")
-    [grant] = mock.purchase("cus_1", "pdt_1")["grants"]
-    for disabled in (True, False):
-        mock.client().license_keys.update(grant["license_key"]["id"], disabled=disabled)
-    failed = {"id": "entg_1", "entitlement_id": entitlement["id"], "status": "failed"}
-    mock.load({"entitlements": [entitlement], "grants": [failed]})
+    mock.add_entitlement("pdt_1")
+    by_hand = mock.add_entitlement("pdt_1", integration_config={"fulfillment_mode": "manual"})
+    at_once, pending = (grant["id"] for grant in mock.purchase("cus_1", "pdt_1")["grants"])
+    client = mock.client()
+    grant = client.entitlements.grants.fulfill_license_key(pending, key="DEMO-1")
+    for is_disabled in (True, False):
+        client.license_keys.update(grant.license_key.id, disabled=is_disabled)
+    for _ in range(2):
+        client.entitlements.grants.revoke(pending, id=by_hand["id"])
+    failed = {"id": "entg_1", "entitlement_id": by_hand["id"], "status": "failed"}
+    mock.load({"entitlements": [by_hand], "grants": [failed]})
     http.post("/_mock/webhooks", json={"grant_id": "entg_1"})
-    eventually(lambda: len(receiver.received) == 6)
-    told = events(receiver)
-    created, delivered, revoked, failed = (
-        f"entitlement_grant.{step}" for step in ("created", "delivered", "revoked", "failed")
-    )
-    steps = [created, "license_key.created", delivered, revoked, delivered, failed]
-    assert [event.type for event in told] == steps
-    assert told[0].data.id == grant["id"]
+    eventually(lambda: len(receiver.received) == 10)
+    about = {at_once: "at once", pending: "by hand", "entg_1": "failed"}
+    assert [(type(event), about.get(event.data.id)) for event in events(receiver)] == [
+        (EntitlementGrantCreatedEvent, "at once"),
+        (LicenseKeyCreatedEvent, None),
+        (EntitlementGrantDeliveredEvent, "at once"),
+        (EntitlementGrantCreatedEvent, "by hand"),
+        (LicenseKeyCreatedEvent, None),
+        (EntitlementGrantDeliveredEvent, "by hand"),
+        (EntitlementGrantRevokedEvent, "by hand"),
+        (EntitlementGrantDeliveredEvent, "by hand"),  # restored
+        (EntitlementGrantRevokedEvent, "by hand"),
+        (EntitlementGrantFailedEvent, "failed"),
+    ]
     assert http.post("/_mock/webhooks", json={"grant_id": "entg_0"}).status_code == 404
 
 

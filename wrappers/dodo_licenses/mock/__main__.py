@@ -2,21 +2,17 @@
 
 import sys
 
-_EXTRAS = {**dict.fromkeys(("click", "starlette", "uvicorn"), "mock"), "standardwebhooks": "webhooks"}
-
 
 def main() -> None:
     """Serve until Ctrl-C or SIGTERM; exit status 1 where that is not possible, 2 for wrong use."""
     try:
         from dodo_licenses.mock.command import mock  # noqa: PLC0415 - the extra may be missing
-
-        mock(prog_name="dodo-licenses-mock")
     except ModuleNotFoundError as error:
-        if error.name not in _EXTRAS:
+        if error.name != "click":
             raise
-        needed = f"dodo-licenses[{_EXTRAS[error.name]}]"
-        print(f'dodo-licenses-mock: this needs: pip install "{needed}"', file=sys.stderr)  # noqa: T201
+        print('dodo-licenses-mock: this needs: pip install "dodo-licenses[mock]"', file=sys.stderr)  # noqa: T201
         sys.exit(2)
+    mock(prog_name="dodo-licenses-mock")
 
 
 if __name__ == "__main__":

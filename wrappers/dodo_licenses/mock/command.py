@@ -14,8 +14,8 @@ from typing import Any
 import click
 
 from dodo_licenses.mock import DEFAULT_API_KEY
-from dodo_licenses.mock.limits import Limiter
-from dodo_licenses.mock.server import MockServer
+
+_EXTRAS = {"starlette": "mock", "uvicorn": "mock", "standardwebhooks": "webhooks"}
 
 
 def _day(value: str) -> date:
@@ -74,9 +74,16 @@ def mock(**given: Any) -> None:
     """
     settings = {name: value for name, value in given.items() if value is not None}
     settings |= {"api_key": _secret(given["api_key"]), "latency": given["latency"] / 1000}
-    settings["limiter"] = Limiter() if settings.pop("rate_limit") else None
     try:
+        from dodo_licenses.mock.limits import Limiter  # noqa: PLC0415 - help does without
+        from dodo_licenses.mock.server import MockServer  # noqa: PLC0415 - the extra may be missing
+
+        settings["limiter"] = Limiter() if settings.pop("rate_limit") else None
         server = MockServer(**settings)
+    except ModuleNotFoundError as error:
+        if error.name not in _EXTRAS:
+            raise
+        raise click.UsageError(f'This needs: pip install "dodo-licenses[{_EXTRAS[error.name]}]".') from None
     except ValueError as error:
         raise click.UsageError(f"{error}.") from None
     except OSError as error:
