@@ -144,10 +144,10 @@ SITUATIONS = {
     "… a redirect to a captive portal": later(kind="answer", status=302, headers={"Location": "/"}),
     "three weeks have passed without an answer": later(days=21),
     "the merchant has disabled the license key": lambda w: w.activated().days_pass(1).disabled(),
-    "… it was told so, and then the connection breaks": lambda w: (
+    "… the service has said so, and then the connection breaks": lambda w: (
         w.activated().days_pass(1).disabled().asked().unanswered()
     ),
-    "… it was told so, and then the license key is enabled again": lambda w: (
+    "… the service has said so, and then the license key is enabled again": lambda w: (
         w.activated().days_pass(1).disabled().asked().disabled(False)  # noqa: FBT003
     ),
     "the seat was freed, on the vendor's side": lambda w: w.activated().days_pass(1).freed(),
