@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from email.utils import formatdate
 
 import anyio
+import anyio.lowlevel
 import httpx
 import misbehaving as m
 import pytest
@@ -219,6 +220,26 @@ class TestClose:
             with pytest.raises(DodoPaymentsError, match="this client is closed"):
                 reading.result(30)
 
+    def test_who_still_connects_sends_nothing_more(self, serve, monkeypatch):
+        look_up = socket.getaddrinfo
+
+        def look_up_and_close(*args, **more):
+            if isinstance(client, DodoPayments):
+                client.close()
+            else:
+                loop = client._runner.get_loop()
+                asyncio.run_coroutine_threadsafe(client._target.close(), loop).result(30)
+            return look_up(*args, **more)
+
+        server, _ = serve()
+        _, client = serve(base_url=server.base_url.replace("127.0.0.1", "localhost"))
+        monkeypatch.setattr(socket, "getaddrinfo", look_up_and_close)
+        with pytest.raises(DodoPaymentsError, match="this client is closed"):
+            retrieve(client)
+        while any(each.fileno() != -1 for each in server._connections):  # until all have ended
+            time.sleep(0.01)
+        assert server.requests == []
+
     def test_a_closed_client_says_so_and_sends_nothing(self, serve):
         server, client = serve()
         client.close()
@@ -268,6 +289,32 @@ class TestLoops:
         with m.MisbehavingServer(m.stall) as server:
             asyncio.run(go(server))
         assert server.connections == [0, 1]
+
+    def test_cancelling_while_a_reply_is_closed_closes_it_all_the_same(self):
+        closed = []
+
+        class Reply(httpx.AsyncByteStream):
+            async def __aiter__(self):
+                yield b"{}"
+
+            async def aclose(self):
+                with anyio.CancelScope(shield=True):  # as httpcore has it
+                    task.cancel()
+                    await anyio.lowlevel.checkpoint()
+                    closed.append(self)
+
+        async def go():
+            nonlocal task
+            carrier = httpx.MockTransport(lambda _: httpx.Response(404, stream=Reply()))
+            async with httpx.AsyncClient(transport=carrier) as http_client:
+                client = AsyncDodoPayments(http_client=http_client, **SETTINGS)
+                task = asyncio.create_task(retrieve_async(client))
+                await asyncio.wait([task])
+
+        task = None
+        asyncio.run(go())
+        assert task.cancelled()
+        assert len(closed) == 1
 
     def test_many_threads_and_tasks_share_one_client(self, serve):
         names = [f"lic_{n}" for n in range(100)]

@@ -12,6 +12,8 @@ from contextlib import aclosing, closing
 from dataclasses import replace
 from datetime import timedelta, timezone
 
+import anyio
+import anyio.lowlevel
 import httpx
 import pytest
 
@@ -69,7 +71,7 @@ class Shelf:
     def __init__(self, keys, *, fails_at=None, holds=10**9, serves=10**9):
         self.items, self.serves = [Number(key) for key in range(keys)], serves
         self.fails_at, self.holds = fails_at, holds
-        self.asked, self.cancels = [], []
+        self.asked, self.cancels, self.closed = [], [], []
         self.released = threading.Event()
 
     def page(self, number, size):
@@ -90,9 +92,14 @@ class Shelf:
 
         async def fetch_async(number):
             self.asked.append(number)
-            if number >= self.holds:
-                await until(self.released.is_set)
-            return self.page(number, page_size)
+            try:
+                if number >= self.holds:
+                    await until(self.released.is_set)
+                return self.page(number, page_size)
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await anyio.lowlevel.checkpoint()  # as closing a connection takes
+                self.closed.append(number)
 
         return Sync(Listing(plan, fetch)) if way == "sync" else AsyncListing(plan, fetch_async)
 
@@ -216,13 +223,20 @@ async def test_a_listing_that_is_dropped_is_left(way):
     shelf.released.set()
 
 
-async def test_a_cancelled_consumer_leaves_nothing_behind():
-    shelf, before = Shelf(10_000, holds=1), asyncio.all_tasks()
-    task = asyncio.create_task(collected(shelf.listing("async", prefetch=4)))
+@pytest.mark.parametrize("by_scope", [False, True], ids=["task", "scope"])
+async def test_a_cancelled_consumer_leaves_nothing_behind(by_scope):
+    """A scope of anyio's cancels again and again, which mustn't keep a page from closing its connection."""
+    shelf, before, scope = Shelf(10_000, holds=1), asyncio.all_tasks(), anyio.CancelScope()
+
+    async def consume():
+        with scope:
+            await collected(shelf.listing("async", prefetch=4))
+
+    task = asyncio.create_task(consume())
     await until(lambda: len(shelf.asked) == 5)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
+    (scope if by_scope else task).cancel()
+    await asyncio.wait([task])
+    assert sorted(shelf.closed) == shelf.asked
     assert asyncio.all_tasks() == before
 
 

@@ -16,6 +16,8 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeAlias, TypeVar
 
+import anyio
+
 from dodo_licenses._arguments import flag, whole_number
 from dodo_licenses._errors import DodoPaymentsError, PaginationError
 from dodo_licenses._http.deadlines import Cancel
@@ -137,13 +139,16 @@ async def _pages_async(walk: Walk[T], fetch: AsyncFetch[T], prefetch: int) -> As
     try:
         ask_ahead()
         while not walk.done:
-            page = walk.receive(await in_flight.popleft())
+            items = await asyncio.shield(in_flight[0])
+            in_flight.popleft()
+            page = walk.receive(items)
             ask_ahead()
             yield page
     finally:
-        for page_to_come in in_flight:
+        for page_to_come in in_flight:  # once: cancelled again, httpx would lose what it is closing
             page_to_come.cancel()
-        await asyncio.gather(*in_flight, return_exceptions=True)
+        with anyio.CancelScope(shield=True):
+            await asyncio.gather(*map(asyncio.shield, in_flight), return_exceptions=True)
 
 
 def _has_tasks() -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import anyio
 import anyio.lowlevel
@@ -133,12 +133,12 @@ class AsyncEngine(Sender[httpx.AsyncClient]):
             with anyio.fail_after(attempts.until - now() + _LATER) as scope:
                 response = await line.exchange(request)
                 try:
-                    async for chunk in (
-                        response.aiter_bytes() if is_for_httpx(response) else response.aiter_raw()
-                    ):
+                    as_it_comes = cast("AsyncIterable[bytes]", response.stream)  # much faster than aiter_raw
+                    async for chunk in response.aiter_bytes() if is_for_httpx(response) else as_it_comes:
                         call.add(chunk, response)
-                finally:
-                    await response.aclose()
+                finally:  # by a task of its own: httpx loses a connection where one is cancelled meanwhile
+                    async with anyio.create_task_group() as closing:
+                        closing.start_soon(response.aclose)
         except BROKEN as error:  # TimeoutError is an OSError
             if attempts.met_silence:
                 await line.close_idle()

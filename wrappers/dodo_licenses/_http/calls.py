@@ -114,6 +114,7 @@ class Call:
         if event.endswith("connect_tcp.started"):
             self.attempts.is_fresh = True
         elif event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
+            self.check()
             self.attempts.is_sent = True
         elif event.endswith("receive_response_headers.complete"):
             self.attempts.is_answered = True

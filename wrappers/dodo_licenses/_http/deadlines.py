@@ -57,7 +57,7 @@ class Until(float):
 
     Args:
         attempts: Whose end it is, and who is told how far the attempt has come.
-        check: Raises where nobody waits any more; asked again and again while a thread reads.
+        check: Raises where nobody waits any more; asked at each step, and while a thread reads.
     """
 
     def __new__(cls, seconds: float, attempts: Attempts, check: Callable[[], object]) -> Self:
@@ -73,6 +73,7 @@ class Until(float):
 def _left(timeout: float | None, over: type[Exception]) -> float | None:
     if not isinstance(timeout, Until):
         return timeout
+    timeout.check()
     left = min(timeout.end, timeout.attempts.until) - now()
     if left <= 0:
         raise over("the time for the whole call is over")
@@ -120,7 +121,6 @@ class _Stream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         while isinstance(timeout, Until):
-            timeout.check()
             glance = min(_left(timeout, httpcore.ReadTimeout) or _GLANCE, _GLANCE)
             with suppress(httpcore.ReadTimeout):
                 content = self._inner.read(max_bytes, glance)
