@@ -23,7 +23,7 @@ NAIVE = datetime(2026, 3, 1)  # noqa: DTZ001 - the mistake
 # What would reach another operation, as part of a path, or none.
 NO_IDS = (
     *("", " ", ".", "..", "a/b", "a?b", "a#b", "../licenses", "lic_1?x=1", "lic 1", "lic_1 ", "lic_1\n"),
-    *("%2e", "\u00e9", None, 5),
+    *("%2e", "\u00e9", None, 5, "SECRET 0001", "SECRET/0001="),  # a license key, pasted for one
 )
 
 

@@ -103,6 +103,13 @@ def test_what_is_not_the_vendor_s_is_refused(mock, webhooks):
         assert caught.value.__cause__ is None
 
 
+@pytest.mark.parametrize("payload", [None, 10**12, {"type": "x"}, ["x"]])
+def test_a_body_that_was_read_already_is_refused(webhooks, payload):
+    for read in (webhooks.unsafe_unwrap, lambda body: webhooks.unwrap(body, {}, key=KEY)):
+        with pytest.raises(InvalidArgumentError, match=type(payload).__name__):
+            read(payload)
+
+
 @pytest.mark.parametrize("key", ["", "  ", "whsec_", "whsec_a", "whsec_${UNSET}", "whsec_ZGVtbw==", 5])
 def test_a_key_that_is_none_is_refused_and_not_shown(mock, webhooks, key):
     payload = event(mock)

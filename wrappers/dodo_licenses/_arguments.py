@@ -19,7 +19,7 @@ from dodo_licenses_api.operations import Parameter
 E = TypeVar("E", bound=StrEnum)
 
 # Whatever else a path could hold (a slash, a question mark, "..") would reach another operation.
-_IDENTIFIER = re.compile(r"[A-Za-z0-9_-]+")
+_IN_NO_IDENTIFIER = re.compile(r"[^A-Za-z0-9_-]")
 _LONGEST_SHOWN = 40
 INT32_MAX = 2**31 - 1
 
@@ -43,11 +43,13 @@ def flag(name: str, value: object) -> bool:
 
 
 def identifier(name: str, value: object) -> str:
-    """Accept an id as the API makes them: letters, digits, `_` and `-`."""
+    """Accept an id as the API makes them. What is none may be a license key and is not shown."""
     if value == "":  # in the words of the vendor's SDK, which has tests of them
         raise InvalidArgumentError(f"Expected a non-empty value for `{name}` but received {value!r}")
-    if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
-        raise _refused(name, "an id of letters, digits, '_' and '-'", value)
+    wrong = _IN_NO_IDENTIFIER.search(value) if isinstance(value, str) else None
+    if not isinstance(value, str) or wrong is not None:
+        found = None if wrong is None else f"one with {wrong[0]!r} in it"
+        raise _refused(name, "an id of letters, digits, '_' and '-'", value, found)
     return value
 
 

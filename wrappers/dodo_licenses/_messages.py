@@ -42,7 +42,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request. Its repr shows no query and no body: they hold license keys and mail addresses.
+    """One request. Its repr shows only the operation: all else may hold license keys and mail addresses.
 
     Attributes:
         path: The path, with its parameters filled in.
@@ -52,7 +52,7 @@ class Request:
     """
 
     operation: Operation[Any]
-    path: str
+    path: str = field(repr=False)
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     secrets: Secrets = field(default=(), repr=False)
@@ -84,12 +84,13 @@ class Request:
             if parameter.secret and value is not None:
                 secrets.append(value)
         query, body = _extras(operation, options) if options else ({}, {})
+        path = operation.path.format_map(placed["path"])
         return cls(
             operation=operation,
-            path=operation.path.format_map(placed["path"]),
+            path=path,
             query={**placed["query"], **query},
             body={**placed["body"], **body} if has_body or body else None,
-            secrets=tuple(secrets),
+            secrets=(*secrets, *_taken_for_an_id(path)),
         )
 
     @property
@@ -99,12 +100,17 @@ class Request:
 
     @property
     def takes_no_id(self) -> bool:
-        """Whether what stands in the place of a license key's id can be none, but the license key itself."""
-        before, _, name = self.path.rpartition("/")
-        return before == "/license_keys" and not name.startswith("lic_")
+        """Whether it holds a license key in the place of an id."""
+        return _taken_for_an_id(self.path) != ()
 
     def __str__(self) -> str:
         return f"{self.operation.method} {self.shown_path}"
+
+
+def _taken_for_an_id(path: str) -> Secrets:
+    """What stands in the place of a license key's id and can be none, but the license key itself."""
+    before, _, name = path.rpartition("/")
+    return (name,) if before == "/license_keys" and not name.startswith("lic_") else ()
 
 
 def _extras(
@@ -132,7 +138,7 @@ def other(method: str, path: str, kind: type[T]) -> Operation[T]:
     """
     if not path.startswith("/") or not path.isprintable() or set("?#{}\\ ") & set(path) or ".." in path:
         raise _errors.InvalidArgumentError(
-            f"path must be one such as '/payments', not {path!r}: what follows a ? is extra_query"
+            f"path must be one such as '/payments', not {path[:40]!r}: what follows a ? is extra_query"
         )
     if not _can_be_read(kind):
         raise _errors.InvalidArgumentError(
@@ -196,7 +202,7 @@ class Reply:
     def shown(self, request: Request) -> Any:  # noqa: ANN401 - an httpx.Response
         """The reply to a request as httpx has it, without the secrets that it may repeat."""
         secrets = request.secrets + self.secrets
-        headers = {name: redacted(value, secrets) for name, value in self.headers.items()}
+        headers = {redacted(name, secrets): redacted(its, secrets) for name, its in self.headers.items()}
         return self.as_httpx(headers, redacted_bytes(self.content, secrets))
 
 

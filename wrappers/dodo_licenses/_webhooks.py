@@ -39,7 +39,7 @@ class Webhooks:
             The event, such as LicenseKeyCreatedEvent, or OtherEvent where it is about something else.
 
         Raises:
-            InvalidArgumentError: There is no usable key, or the extra is not installed.
+            InvalidArgumentError: There is no usable key, no bytes or text as payload, or no such extra.
             WebhookVerificationError: It is unsigned, was signed with another key or altered on its way, or is
                 more than five minutes older or newer than now.
             ResponseValidationError: It is signed, but breaks the contract; says which field.
@@ -57,12 +57,16 @@ class Webhooks:
             payload: The request's body.
 
         Raises:
+            InvalidArgumentError: The payload is neither bytes nor text.
             ResponseValidationError: It breaks the contract.
         """
         return _event(_content(payload))
 
 
 def _content(payload: bytes | str) -> bytes:
+    if not isinstance(payload, str | bytes | bytearray | memoryview):
+        found = type(payload).__name__
+        raise InvalidArgumentError(f"payload must be the body as it came, bytes or str, not {found}")
     try:
         return payload.encode() if isinstance(payload, str) else bytes(payload)
     except UnicodeEncodeError:

@@ -10,8 +10,11 @@ from dodo_licenses._text import escaped, visible
 
 _LONG = 60
 _MASKED = 8
-# What spreadsheets take for the beginning of a formula; a quote before it is theirs for "this is text".
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 - spreadsheets read the wide forms, too
+# Where spreadsheets take what follows for a formula: at the beginning of a cell, and after what divides cells
+# or rows in some countries. A quote there is theirs for "this is text".
+_FORMULA = r"^(?='*[\t\r\n])|(?:^|(?<=[;\t\r\n]))(?=[\s']*[=+\-@＝＋－＠])"  # noqa: RUF001 - the wide forms, too
+_MARK = re.compile(_FORMULA)
+_MARKED = re.compile(_FORMULA.replace("(?=", "'(?="))
 
 
 def to_json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
@@ -31,9 +34,9 @@ def masked(secret: str) -> str:
 
 def for_spreadsheet(cell: Any) -> Any:  # noqa: ANN401 - numbers and None pass
     """A cell that a spreadsheet shows instead of computing it."""
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+    return _MARK.sub("'", cell) if isinstance(cell, str) else cell
 
 
 def from_spreadsheet(cell: str) -> str:
     """The same cell as it was before."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+    return _MARKED.sub("", cell)
