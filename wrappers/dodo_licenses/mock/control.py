@@ -17,10 +17,10 @@ from dodo_licenses.mock.faults import CHECKS, Fault
 from dodo_licenses.mock.limits import Limiter
 from dodo_licenses.mock.responses import Endpoint, respond
 from dodo_licenses.mock.state import Mock
-from dodo_licenses.mock.validation import Check, anything, filled_text, true_or_false
+from dodo_licenses.mock.validation import Check, anything, filled_text, that, true_or_false
 from dodo_licenses.mock.wire import Refusal, not_found
 
-_UNITS = ("days", "hours", "minutes", "seconds")
+_UNITS = dict.fromkeys(("days", "hours", "minutes", "seconds"), that(validation.is_number, "a number"))
 _SOME = validation.whole_number(1, validation.INT32_MAX)
 Handler = Callable[..., Any]  # gets the mock, and what is in the path and in the body by name
 _HANDLERS: list[tuple[str, str, Handler, Mapping[str, Check]]] = []
@@ -101,10 +101,7 @@ def _time_to_freeze_at(name: str, value: Any) -> Any:
 
 
 def _duration(name: str, value: Any) -> timedelta:
-    parts = validation.an_object(name, value)
-    if not all(map(validation.is_number, parts.values())) or not parts.keys() <= set(_UNITS):
-        raise ValueError(f"{name} must be an object with numbers of {', '.join(_UNITS)}")
-    return timedelta(**parts)
+    return timedelta(**validation.record(name, value, _UNITS))
 
 
 def _move(mock: Mock, freeze: Any = None, advance: timedelta = timedelta()) -> None:

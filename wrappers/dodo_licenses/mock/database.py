@@ -14,7 +14,7 @@ from typing import Any
 from dodo_licenses.mock import wire
 from dodo_licenses.mock.resource import NEWEST_FIRST, Intake, Record, Resource, Row, stored
 from dodo_licenses.mock.resources import RESOURCES
-from dodo_licenses.mock.validation import anything, list_of
+from dodo_licenses.mock.validation import anything, list_of, record
 from dodo_licenses.mock.wire import not_found
 
 Event = tuple[str, Resource, str]  # a webhook's type, and the row that it is about
@@ -134,10 +134,10 @@ class Database:
             self._ends[(*listing, skip + len(page))] = page[-1]
         return [self.show(resource, row) for row in page]
 
-    def add(self, resource: Resource, **record: Any) -> Row:
+    def add(self, resource: Resource, **given: Any) -> Row:
         """Take in one record, and what it speaks of; ValueError says what is wrong, or there already."""
         intake = Intake(self.clock(), self.random, self.find)
-        key = intake.take(resource, record, resource.singular)[resource.key]
+        key = intake.take(resource, given, resource.singular)[resource.key]
         try:
             for table, rows in intake.rows.items():
                 self._insert(table, rows.values())
@@ -162,13 +162,11 @@ class Database:
 
     def load(self, state: Any) -> None:
         """Replace everything by a state such as `dump` gives; ValueError says what is wrong and where."""
-        names = [resource.name for resource in RESOURCES]
-        if not isinstance(state, dict) or not state.keys() <= set(names):
-            raise ValueError(f"state must be an object with some of {', '.join(names)}")
+        lists = record("state", state, {its.name: list_of(anything) for its in RESOURCES})
         intake = Intake(self.clock(), self.random)
         for its in RESOURCES:
-            for index, record in enumerate(list_of(anything)(its.name, state.get(its.name, []))):
-                intake.take(its, record, f"{its.name}[{index}]")
+            for index, given in enumerate(lists.get(its.name, [])):
+                intake.take(its, given, f"{its.name}[{index}]")
         # Of two created at the same moment the later one is listed first, so the last goes in first.
         self.replace({name: reversed(list(rows.values())) for name, rows in intake.rows.items()})
 

@@ -45,8 +45,7 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name, value in asdict(self).items():
-            CHECKS[name](name, value)
+        validation.record("fault", asdict(self), CHECKS)
 
 
 class Faults:
