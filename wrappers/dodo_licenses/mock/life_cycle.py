@@ -43,10 +43,9 @@ def purchase(
     subscription_id = new_id("sub_", db.random) if subscription else None
     ids = {"payment_id": new_id("pay_", db.random), "subscription_id": subscription_id}
     granted = []
-    for entitlement in (db.get(ENTITLEMENTS, its) for its in json.loads(product["entitlements"])):
-        integration = entitlement["integration_type"]
-        mode = json.loads(entitlement["integration_config"]).get("fulfillment_mode")
-        metadata = json.loads(entitlement["metadata"])
+    for entitlement in (db.retrieve(ENTITLEMENTS, its) for its in json.loads(product["entitlements"])):
+        integration, metadata = entitlement["integration_type"], entitlement["metadata"]
+        mode = entitlement["integration_config"].get("fulfillment_mode")
         given = {"entitlement_id": entitlement["id"], "customer_id": customer_id, "metadata": metadata, **ids}
         for _ in range(units if integration == "license_key" else 1):
             grant = db.add(GRANTS, **given)
@@ -61,7 +60,7 @@ def purchase(
 
 def fulfill(db: Database, grant: Row, **given: Any) -> None:
     """Deliver a license key by a grant; what is not given is the grant's or its entitlement's."""
-    config = json.loads(db.get(ENTITLEMENTS, grant["entitlement_id"])["integration_config"])
+    config = db.retrieve(ENTITLEMENTS, grant["entitlement_id"])["integration_config"]
     shared = ("business_id", "brand_id", "customer_id", "payment_id", "subscription_id")
     record = {name: grant[name] for name in shared}
     record["activations_limit"] = config.get("activations_limit")

@@ -44,10 +44,9 @@ _REASONS = {"disabled": "license_key_disabled", "expired": "subscription_expired
 
 def fill(db: Database, keys: int, seed: int = 0, until: date = UNTIL) -> None:
     """Replace everything by made-up data, of the two years before a day; no keys, and there is nothing."""
-    db.replace({} if keys == 0 else _made_up(db, keys, seed, until))
-
-
-def _made_up(db: Database, keys: int, seed: int, until: date) -> Mapping[str, Iterable[Row]]:
+    if keys == 0:
+        db.replace({})
+        return
     end = datetime(until.year, until.month, until.day, tzinfo=UTC)
     began = end - _SPAN
     random = Random(seed)  # noqa: S311 - made-up data, meant to be repeatable
@@ -106,7 +105,7 @@ def _made_up(db: Database, keys: int, seed: int, until: date) -> Mapping[str, It
     for its in resources.RESOURCES:
         examples = [of_grants.complete(its, record) for record in its.examples]
         rows[its.name] = itertools.chain(rows.get(its.name, ()), examples)
-    return rows
+    db.replace(rows)
 
 
 def _customer(intake: Intake, number: int) -> Row:

@@ -65,8 +65,8 @@ def whole_number(low: int, high: int) -> Check:
 
 def digits(low: int, high: int) -> Check:
     """A number as a query spells it."""
-    is_right = lambda value: _DIGITS.fullmatch(value) and low <= int(value) <= high  # noqa: E731
-    return that(is_right, f"a whole number from {low} to {high}", int)
+    number = whole_number(low, high)
+    return lambda name, value: number(name, int(value) if _DIGITS.fullmatch(value) else value)
 
 
 def one_of(*allowed: str, ignoring_case: bool = False) -> Check:
