@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ import yaml
 from click.testing import CliRunner
 
 from dodo_licenses.contract import gate
-from dodo_licenses.contract.command import contract
+from dodo_licenses.contract.command import _complain, contract
 from dodo_licenses.contract.findings import Finding
 from dodo_licenses.contract.report import Run
 from dodo_licenses.contract.settings import Settings, WrongUseError
@@ -70,6 +71,7 @@ def test_reading_sends_nothing_else_in_any_phase_and_reports_no_secret(mock, tmp
     assert {path for method, path in asked if method != "GET"} == {"/licenses/validate"}
     assert mock.dump() == before
     files = {path.name: path.read_text() for path in out.iterdir()}
+    assert stat.S_IMODE(out.stat().st_mode) == 0o700 or os.name == "nt"
     assert json.loads(files["schemathesis.json"])["test_cases"]["generated"] > 20
     # The first request asks whether there is a server; all others, of every phase, went through the gate.
     sent = json.loads(files["report.json"])["requests"]
@@ -125,6 +127,10 @@ def test_sigterm_ends_it_and_leaves_nothing_behind(mock, tmp_path):
         ("", 3, "refuses the API key (401)"),
         ("http://127.0.0.1:9", 3, "cannot be reached"),
         ("http://192.0.2.1", 2, "only https"),
+        *(
+            (url, 2, "address such as")
+            for url in ("http://[::1", "https://a:x", "https://a\x1b]0;x", "u:hunter2@a")
+        ),
     ],
 )
 def test_what_keeps_it_from_running_is_said_in_a_line(mock, tmp_path, base_url, status, sentence):
@@ -133,6 +139,7 @@ def test_what_keeps_it_from_running_is_said_in_a_line(mock, tmp_path, base_url, 
         ended = CliRunner().invoke(contract, options)
     assert (ended.exit_code, ended.stderr.count("\n")) == (status, 1)
     assert sentence in ended.stderr
+    assert not {"\x1b", "hunter2"} & set(re.split(r"\b", ended.stderr))
 
 
 def test_a_server_without_data_is_not_judged(mock, tmp_path):
@@ -170,7 +177,7 @@ OWNED = {"CONTRACT_CUSTOMERS": "cus_1", "CONTRACT_PRODUCT": "pdt_1"}
         (HERE | {"DODO_PAYMENTS_API_KEY": ""}, "DODO_PAYMENTS_API_KEY"),
         (HERE | {"CONTRACT_BASE_URL": "http://api.example"}, "only https"),
         (HERE | {"CONTRACT_BASE_URL": "https://u:p@api.example"}, "password"),
-        (HERE | {"CONTRACT_BASE_URL": "ftp://x"}, "no address"),
+        (HERE | {"CONTRACT_BASE_URL": "ftp://x"}, "address such as"),
         (WRITES | {"CONTRACT_READ_ONLY": "1"}, "contradict"),
         (WRITES, "--customer"),
         (WRITES | OWNED | {"CONTRACT_BASE_URL": "https://live.dodopayments.com"}, "--live"),
@@ -204,21 +211,22 @@ def test_nothing_ends_the_code_block_of_a_summary(tmp_path, monkeypatch, capsys)
     found.tell_github()
     block = (tmp_path / "summary.md").read_text().partition("\n\n")[2].rstrip("\n").splitlines()
     assert all(line.startswith("    ") for line in block)
-    assert "\x1b" not in capsys.readouterr().out + "\n".join(block)
+    _complain("could not be disabled: lic_\x1b[2J", 1)
+    assert "\x1b" not in "".join([*capsys.readouterr(), *block])
 
 
 URL = "https://live.dodopayments.com/license_keys?page_size=1"
 
 
-def har(status, text):
-    response = {"status": status, "content": {"mimeType": "application/json; charset=utf-8", "text": text}}
+def har(status, text, kind="application/json; charset=utf-8"):
+    response = {"status": status, "content": {"mimeType": kind, "text": text}}
     return json.dumps(
         {"log": {"entries": [{"request": {"method": "GET", "url": URL}, "response": response}]}}
     )
 
 
-def cassette(status, text):
-    response = {"status": {"code": status}, "headers": {"Content-Type": ["application/json"]}}
+def cassette(status, text, kind="application/json"):
+    response = {"status": {"code": status}, "headers": {"Content-Type": [kind]}}
     response["body"] = {"string": text}
     return yaml.safe_dump(
         {"interactions": [{"request": {"method": "GET", "uri": URL}, "response": response}]}
@@ -230,6 +238,7 @@ def test_recorded_traffic(tmp_path, made):
     path = tmp_path / ("a.har" if made is har else "a.yaml")
     for text, ended, said in (
         (made(200, '{"items": []}'), 0, "1 recorded replies"),
+        (made(200, "{}", "text/\x1b]0;x\u202e"), 1, r"content type text/\x1b]0;x\u202e"),
         (made(200, '{"items": [{"id": "lic_1"}]}'), 1, "`key` is missing in LicenseKey"),
         (made(418, "{}"), 1, "status 418 is not in the spec"),
         ("[1", 2, ""),

@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import threading
@@ -84,6 +85,7 @@ def test_what_a_terminal_shows_works_where_it_is_pasted(tmp_path, monkeypatch, k
         (["--load", "nothing.json"], "nothing.json"),
         (["--load", "wrong.json"], "license_keys[0].key is missing"),
         (["--load", "broken.json"], "JSON"),
+        (["--load", "evil.json"], r"\x1b]0;x\x07\u202e is unknown"),
         (["--webhook-url", "http://127.0.0.1:9"], "secret"),
         (["--latency", "-1"], "--latency"),
         (["--db", "broken.json"], "database"),
@@ -98,6 +100,7 @@ def test_wrong_use_is_told_before_it_serves(tmp_path, monkeypatch, arguments, wo
     monkeypatch.chdir(tmp_path)
     (tmp_path / "wrong.json").write_text('{"license_keys": [{}]}')
     (tmp_path / "broken.json").write_text("{" * 2000)
+    (tmp_path / "evil.json").write_text('{"license_keys": [{"\\u001b]0;x\\u0007\\u202e": 1}]}')
     (tmp_path / "empty.txt").write_text("\n")
     with contextlib.closing(sqlite3.connect(tmp_path / "other.db")) as other:
         other.execute("CREATE TABLE license_keys (id)")
@@ -140,6 +143,7 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path, eventually):
         process.kill()
         for writer in writers:
             writer.join()
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
 
     with MockServer(db=db) as mock:
         state = mock.dump()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dodo_licenses._text import visible
 from dodo_licenses.contract.settings import Settings, WrongUseError, spec_file
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _run(settings: Settings, pytest_options: tuple[str, ...], *, update: bool) -
     how = "reading only" if settings.read_only else "reading and writing"
     server = settings.base_url or "a mock"
     print(f"checking {server} against {settings.spec.name}, {how}, seed {settings.seed}", flush=True)
-    settings.out.mkdir(parents=True, exist_ok=True)
+    settings.out.mkdir(0o700, parents=True, exist_ok=True)
     for name in _REPORTS:  # of a former run; whatever else is there is somebody's
         (settings.out / name).unlink(missing_ok=True)
     found, began = Run(), time.monotonic()
@@ -224,5 +225,5 @@ def _near(path: Path) -> Path:
 
 
 def _complain(sentence: str, status: int) -> int:
-    print(f"dodo-licenses contract: {sentence}", file=sys.stderr)
+    print(visible(f"dodo-licenses contract: {sentence}"), file=sys.stderr)
     return status

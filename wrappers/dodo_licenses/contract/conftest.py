@@ -62,7 +62,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
             mock = stack.enter_context(MockServer(api_key=settings.api_key, read_only_api_key=reader))
             settings = replace(settings, base_url=mock.base_url, read_only_api_key=reader)
             settings = replace(settings, **prepare(mock)._asdict())
-        settings.out.mkdir(parents=True, exist_ok=True)
+        settings.out.mkdir(0o700, parents=True, exist_ok=True)
         made = stack.enter_context(contextlib.closing(Server(settings)))
         request.config.stash[_SERVER] = made
         yield made

@@ -97,7 +97,13 @@ class Settings:
 
 
 def _host(base_url: str) -> str:
-    return urlsplit(base_url).hostname or ""
+    """Its host; empty where it is no address."""
+    try:
+        parts = urlsplit(base_url)
+        _port = parts.port  # raises for one that is none
+    except ValueError:
+        return ""
+    return parts.hostname or ""
 
 
 def _listed(names: str) -> tuple[str, ...]:
@@ -105,14 +111,13 @@ def _listed(names: str) -> tuple[str, ...]:
 
 
 def _check_address(base_url: str) -> None:
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise WrongUseError(f"{base_url} is no address: give one such as http://127.0.0.1:4010")
-    if parts.username or parts.password:
+    host, scheme = _host(base_url), base_url.partition("://")[0].lower()
+    if not host or scheme not in ("http", "https") or not base_url.isprintable():
+        raise WrongUseError("--base-url must be an address such as http://127.0.0.1:4010")
+    if "@" in urlsplit(base_url).netloc:
         raise WrongUseError("the address must not hold a password")
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
-        sentence = "is another machine: only https goes there, or the API key could be read"
-        raise WrongUseError(f"{parts.hostname} {sentence}")
+    if scheme == "http" and not is_loopback(host):
+        raise WrongUseError(f"{host} is another machine: only https goes there, or the API key could be read")
 
 
 def spec_file() -> Path:

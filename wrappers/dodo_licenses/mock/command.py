@@ -85,7 +85,8 @@ def mock(**given: Any) -> None:
             raise
         raise click.UsageError(f'This needs: pip install "dodo-licenses[{_EXTRAS[error.name]}]".') from None
     except ValueError as error:
-        raise click.UsageError(f"{error}.") from None
+        shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(error))
+        raise click.UsageError(f"{''.join(shown)}.") from None
     except OSError as error:
         where = f"{given['host']}:{given['port']}"
         raise click.ClickException(

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from dodo_licenses.mock import wire
@@ -36,12 +37,14 @@ class Database:
         self.clock = clock
         self.random = secrets.SystemRandom()  # new ids and keys
         try:
+            if path and path != ":memory:":
+                Path(path).touch(0o600)  # what SQLite puts beside it gets the same mode
             self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
             with ExitStack() as opened:  # closed where the rest fails
                 opened.callback(self.close)
                 self._create(path)
                 opened.pop_all()
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error) as error:
             raise ValueError(f"{path} cannot be used as a database: {error}") from None
         self._db.row_factory = sqlite3.Row
         self._ends: dict[tuple[Any, ...], Row] = {}  # the last rows of pages, by listing and place
