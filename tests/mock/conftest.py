@@ -26,11 +26,17 @@ def http(mock):
 
 
 @pytest.fixture
-def vendor(mock):
+def sdk():
     """The vendor's own SDK, as published."""
-    from dodopayments import DodoPayments as Vendor  # noqa: PLC0415 - it takes half a second to import
+    import dodopayments  # noqa: PLC0415 - which takes half a second
 
-    with Vendor(base_url=mock.base_url, bearer_token=mock.api_key, max_retries=0) as client:
+    return dodopayments
+
+
+@pytest.fixture
+def vendor(mock, sdk):
+    """A client of the vendor's SDK."""
+    with sdk.DodoPayments(base_url=mock.base_url, bearer_token=mock.api_key, max_retries=0) as client:
         yield client
 
 

@@ -162,19 +162,11 @@ def test_more_of_everything_takes_no_line_in_the_client(tmp_path):
 @pytest.mark.parametrize(
     ("where", "said", "sentence"),
     [
-        (
-            ACTIVATE,
-            {"x-repeatable": None},
-            r"activate_license changes something: .*x-repeatable: true or fal",
-        ),
+        (ACTIVATE, {"x-repeatable": None}, "activate_license changes something: .*x-repeatable: true or fal"),
         ("components>schemas>LicenseKeyList", {"properties": {}}, "list_license_keys .* must have .*items"),
         (LIST, {"x-items": {"id": "number"}}, "LicenseKey has no required number; name another field by x-"),
         (ACTIVATE, {"tags": ["seats"]}, "describe the tag seats"),
-        (
-            NAME,
-            {"type": "number"},
-            "activate_license: nobody has said yet how to check name, of the type flo",
-        ),
+        (NAME, {"type": "number"}, "activate_license: nobody has said yet how to check name, of the type fl"),
     ],
 )
 def test_what_cannot_be_generated_is_said_in_a_sentence(where, said, sentence, tmp_path):
@@ -202,10 +194,8 @@ def test_each_override_says_why_and_is_of_the_version_that_is_installed():
     overrides = [path for path in TEMPLATES.iterdir() if (upstream / path.name).exists()]
     assert overrides
     for template in overrides:
-        head = template.read_text()[:600]
-        assert head.startswith(
-            f"{{# Override of openapi-python-client {openapi_python_client.__version__}.\n"
-        )
+        head, version = template.read_text()[:600], openapi_python_client.__version__
+        assert head.startswith(f"{{# Override of openapi-python-client {version}.\n"), template
         assert "Why:" in head, template
 
 
