@@ -24,6 +24,7 @@ from dodo_licenses_api.operations import OPERATIONS  # noqa: E402
 
 PAGE = ROOT / "docs" / "compat.md"
 BUILD = ROOT / "build" / "compat"
+PYTHON = str(BUILD / "venv" / "bin" / "python")  # with the vendor's SDK in it
 HEAD = """\
 # Repeated with other programs
 
@@ -36,43 +37,25 @@ the vendor's own tests of license keys on this client. Then it wrote this table.
 
 def vendors_python():
     """The vendor's Python SDK, its version and the operations that went well."""
-    environment = BUILD / "venv"
-    subprocess.run([sys.executable, "-m", "uv", "venv", "--quiet", "--clear", str(environment)], check=True)
-    python = str(environment / "bin" / "python")
-    install = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--upgrade", "--python", python]
-    subprocess.run([*install, "dodopayments"], check=True)
-    asked = [python, "-c", "import dodopayments; print(dodopayments.__version__)"]
-    version = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+    uv = [sys.executable, "-m", "uv"]
+    subprocess.run([*uv, "venv", "--quiet", "--clear", "--seed", str(BUILD / "venv")], check=True)
+    install = [*uv, "pip", "install", "--quiet", "--upgrade", "--python", PYTHON, "dodopayments"]
+    subprocess.run(install, check=True)
+    asked = [PYTHON, "-c", "import dodopayments; print(dodopayments.__version__)"]
+    version = subprocess.check_output(asked, text=True).strip()
     with MockServer(keys=25) as mock:
-        return version, went_well(python, portable.USES / "use_vendor.py", mock.base_url, mock.api_key)
+        return version, went_well(PYTHON, portable.USES / "use_vendor.py", mock.base_url, mock.api_key)
 
 
 def vendors_typescript():
     """The vendor's TypeScript SDK, its version and the operations that went well."""
     (BUILD / "package.json").write_text('{"private": true}')
-    command = [
-        "npm",
-        "install",
-        "--silent",
-        "--no-audit",
-        "--no-fund",
-        "--ignore-scripts",
-        "dodopayments@latest",
-    ]
-    subprocess.run(command, check=True, cwd=BUILD, capture_output=True)
+    install = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"]
+    subprocess.run([*install, "dodopayments@latest"], check=True, cwd=BUILD, capture_output=True)
     about = json.loads((BUILD / "node_modules" / "dodopayments" / "package.json").read_text())
     program = shutil.copy(portable.USES / "use_vendor.mjs", BUILD)
     with MockServer(keys=25) as mock:
         return about["version"], went_well("node", program, mock.base_url, mock.api_key)
-
-
-def vendors_tests(version):
-    """How many of the vendor's own tests pass on our client, and how many are left out."""
-    environment = BUILD / "pip"
-    command = [sys.executable, "-m", "uv", "venv", "--quiet", "--clear", "--seed", str(environment)]
-    subprocess.run(command, check=True)
-    source = their_tests.fetched(BUILD, str(environment / "bin" / "python"), version)
-    return their_tests.run(source, BUILD / "theirs")
 
 
 def our_client():
@@ -95,7 +78,7 @@ def main():
         return 2
     BUILD.mkdir(parents=True, exist_ok=True)
     theirs, types, ours = vendors_python(), vendors_typescript(), our_client()
-    tests = vendors_tests(theirs[0])
+    tests = their_tests.run(their_tests.fetched(BUILD, PYTHON, theirs[0]), BUILD / "theirs")
     prism = portable.NODE_TOOLS["@stoplight/prism-cli"]
     titles = (
         f"dodopayments {theirs[0]} for Python, on the mock",

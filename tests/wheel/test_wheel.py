@@ -16,15 +16,11 @@ from dodo_licenses.mock import MockServer
 
 pytestmark = pytest.mark.dist
 ROOT = Path(__file__).parents[2]
+EXAMPLE = "DEMO-0001-0002-0003"
 BIN = "Scripts" if os.name == "nt" else "bin"
 # What the base install brings: httpx and attrs with what they need, and what the wrapper truly uses.
-BASE = {
-    "dodo-licenses",
-    "attrs",
-    "httpx",
-    "msgspec",
-    *("anyio", "certifi", "h11", "httpcore", "idna", "typing-extensions"),
-}
+BASE = {"dodo-licenses", "attrs", "httpx", "msgspec"}
+BASE |= {"anyio", "certifi", "h11", "httpcore", "idna", "typing-extensions"}
 EXTRAS = {
     "cli": ("import dodo_licenses.__main__, click, rich", "dodo-licenses"),
     "mock": ("import dodo_licenses.mock", "dodo-licenses-mock"),
@@ -111,26 +107,23 @@ def test_each_extra_brings_what_it_needs(wheel, extra, tmp_path):
 def test_the_lowest_versions_that_are_allowed_will_do(wheel, tmp_path):
     requirement = f"dodo-licenses[cli,mock,webhooks] @ {wheel.as_uri()}"
     clean = Clean(tmp_path, requirement, "--resolution", "lowest-direct")
-    clean.run("-c", LISTING)
-    clean.run("-c", WEBHOOK)
-    example = "DEMO-0001-0002-0003"
-    for command in (
-        ["list", "--format", "table"],
-        ["list", "--format", "csv"],
-        ["lookup", example],
-        ["free", example],
-    ):
-        options = ["--demo", "--all", "--yes"] if command[0] == "free" else ["--demo"]
-        assert clean.run("-m", "dodo_licenses", *command, *options)
+    clean.run("-c", EVERYTHING)
+    free = ["free", EXAMPLE, "--all", "--yes"]
+    for command in (["list", "--format", "table"], ["list", "--format", "csv"], ["lookup", EXAMPLE], free):
+        assert clean.run("-m", "dodo_licenses", *command, "--demo")
 
 
-WEBHOOK = """
+EVERYTHING = """
 import datetime
 from dodo_licenses.testing import DodoMock
 from standardwebhooks.webhooks import Webhook
 
-with DodoMock(keys=5) as mock:
-    mock.fault("reset")
+with DodoMock(keys=250) as mock:
+    client = mock.client()
+    keys = list(client.license_keys.list(page_size=50))
+    assert len({key.id for key in keys}) == 250
+    key = next(key for key in keys if key.status == "active" and key.activations_limit is None)
+    client.licenses.activate(license_key=key.key, name="laptop")
     mock.advance(days=40)
     assert mock.dump()["license_keys"]
     at = datetime.datetime.now(datetime.timezone.utc)
@@ -141,17 +134,5 @@ with DodoMock(keys=5) as mock:
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": Webhook(secret).sign("msg_1", at, body),
     }
-    assert mock.client().webhooks.unwrap(body, headers, key=secret).type == "refund.failed"
-"""
-
-
-LISTING = """
-from dodo_licenses import DodoPayments
-from dodo_licenses.mock import MockServer
-
-with MockServer(keys=250) as mock, DodoPayments(base_url=mock.base_url, bearer_token=mock.api_key) as client:
-    keys = list(client.license_keys.list(page_size=50))
-    assert len({key.id for key in keys}) == 250
-    key = next(key for key in keys if key.status == "active" and key.activations_limit is None)
-    client.licenses.activate(license_key=key.key, name="laptop")
+    assert client.webhooks.unwrap(body, headers, key=secret).type == "refund.failed"
 """
