@@ -583,6 +583,8 @@ BUGS = {
     "a grant shows the license key of another customer": shows(GRANTS, customer_id="cus_0000000000000000000001"),
     "a customer's grants are none": lists(OF_CUSTOMERS, lambda *_: False),
     "revoking a grant changes nothing": void(REVOKE),
+    "disabling a key leaves its grant": each(lambda _, grant: grant["revocation_reason"] == "license_key_disabled" and grant.update(status="Delivered"), GRANTS),
+    "enabling a key restores no grant": each(lambda x, grant: (grant["status"] == "Revoked" or grant["id"] in x.memory) and grant.update(status=x.memory.setdefault(grant["id"], "Revoked")), GRANTS),
     "revoking again is a conflict": answers(REVOKE, is_repeated, 409, "CONFLICT"),
     "a grant can be fulfilled again": instead_of("GRANT_ALREADY_FULFILLED", FULFILL, 200),
     "fulfilling forgets the limit": forgets(FULFILL, "activations_limit"),

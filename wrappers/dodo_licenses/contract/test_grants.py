@@ -89,11 +89,16 @@ def test_fulfilling(server: Server, account: Account) -> None:
 
 @pytest.mark.writes
 def test_revoking(server: Server) -> None:
-    """`DELETE …/grants/{grant_id}` disables the license key, and is idempotent; other grants stay as they are."""
+    """`DELETE …/grants/{grant_id}` disables the license key, as disabling revokes; idempotent, and of no other grant."""
     grant = ours(server, "delivered")
     held = license_key(server, grant)
     key = Key(server, held, held.body.get("activations_limit"), held.body.get("expires_at"))
-    key.check()
+    server.gate.ours.add(key.id)  # which is disabled in any case
+    for disabled, status in ((True, "revoked"), (False, "delivered")):
+        key.change(disabled=disabled)
+        (now,) = grants(server, (grant["id"],))
+        told = license_key(server, now)
+        told.must(now["status"].lower() == status, "disabling a key revokes its grant, enabling restores it")
     others = {one["id"]: one["status"] for one in grants(server) if one["id"] != grant["id"]}
     path = {"id": grant["entitlement_id"], "grant_id": grant["id"]}
     first, again = (server.ask(api.REVOKE_ENTITLEMENT_GRANT, path, expect=200) for _ in range(2))
