@@ -89,6 +89,7 @@ def real(match):
     return f"<!-- {kind}: {what} -->\n{shell}```{language}\n{text}```\n"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="terminals are others there")
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if SHOWN.search(page.read_text())], ids=lambda page: page.name
 )
