@@ -76,7 +76,7 @@ class AsyncEngine(Sender[httpx.AsyncClient]):
         loop = anyio.lowlevel.current_token().native_token
         pace = None
         for line in self._lines:
-            if line.loop is loop and line.process == os.getpid():
+            if line.loop is loop:
                 return line
             if not line.is_over:
                 raise DodoPaymentsError("an AsyncDodoPayments serves one event loop at a time")

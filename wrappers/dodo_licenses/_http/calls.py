@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -30,7 +31,12 @@ from dodo_licenses._text import redacted
 
 logger = logging.getLogger("dodo_licenses")
 
-BROKEN = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)  # a redirect may lead to no address
+# A redirect may lead to no address; what a SOCKS proxy says wrong, httpx lets through.
+BROKEN: tuple[type[Exception], ...] = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
+with suppress(ImportError):
+    from socksio import ProtocolError
+
+    BROKEN += (ProtocolError,)
 # What breaks before a request is sent.
 _NEVER_SENT = (
     httpx.ConnectError,

@@ -111,15 +111,18 @@ class DeadlineBackend(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as failed:
                 error = failed
             else:
-                return _Stream(self, stream)
+                return _Stream(self, stream, timeout)
         raise error
 
 
 class _Stream(httpcore.NetworkStream):
-    def __init__(self, backend: DeadlineBackend, inner: httpcore.NetworkStream) -> None:
-        self._backend, self._inner, self._made = backend, inner, now()
+    def __init__(
+        self, backend: DeadlineBackend, inner: httpcore.NetworkStream, connect: float | None
+    ) -> None:
+        self._backend, self._inner, self._connect, self._made = backend, inner, connect, now()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        timeout = self._connect if timeout is None else timeout  # none is what a SOCKS proxy has
         while isinstance(timeout, Until):
             glance = min(_left(timeout, httpcore.ReadTimeout) or _GLANCE, _GLANCE)
             with suppress(httpcore.ReadTimeout):
@@ -137,7 +140,7 @@ class _Stream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         left = _left(timeout, httpcore.ConnectTimeout)
-        return _Stream(self._backend, self._inner.start_tls(ssl_context, server_hostname, left))
+        return _Stream(self._backend, self._inner.start_tls(ssl_context, server_hostname, left), timeout)
 
     def close(self) -> None:
         self._inner.close()
