@@ -71,10 +71,6 @@ def test_errors_are_made_in_users_tests_as_the_vendors_are():
     assert dodo_licenses.APIWebhookValidationError("x", REQUEST, body=None).message == "x"
 
 
-def test_invalid_arguments_are_value_errors_too():
-    assert issubclass(InvalidArgumentError, ValueError)
-
-
 def test_the_tree_that_is_drawn_is_the_tree_that_is_there():
     told = (Path(__file__).parents[1] / "docs" / "errors.md").read_text()
     drawn = {

@@ -8,7 +8,6 @@ import json
 import pickle
 import re
 import typing
-import unittest.mock
 import warnings
 from contextlib import nullcontext
 
@@ -32,7 +31,7 @@ from dodo_licenses import (
     _resource,
 )
 from dodo_licenses.testing import spec_transport
-from dodo_licenses_api import AuthenticatedClient, Client, resources
+from dodo_licenses_api import AuthenticatedClient, Client
 from dodo_licenses_api.api.license_keys import list_license_keys, update_license_key
 from dodo_licenses_api.api.licenses import validate_license
 from dodo_licenses_api.models import UpdateLicenseKeyRequest, ValidateLicenseRequest
@@ -83,14 +82,6 @@ def test_what_belongs_to_a_path_comes_first_and_the_rest_is_named():
     assert kinds == {"grant_id": "POSITIONAL_OR_KEYWORD", **named}
     with pytest.raises(InvalidArgumentError, match="grant_id"):
         grants.revoke("a/b", id="ent_1")
-
-
-def test_autospec_knows_methods_and_what_is_awaited():
-    for kind, is_async in ((resources.LicenseKeys, False), (resources.AsyncLicenseKeys, True)):
-        double = unittest.mock.create_autospec(kind, instance=True)
-        assert isinstance(double.retrieve, unittest.mock.AsyncMock) == is_async
-        with pytest.raises(TypeError):
-            double.list(colour="red")
 
 
 def test_a_twin_with_other_options_has_resources_of_its_own():

@@ -172,6 +172,11 @@ CHECKS = {
     "leaving a field of `update` as it is": lambda c: (
         [limit_after(c, limit) for limit in (5, ours.omit, ours.UNSET, None)] == [5, 5, 5, None]
     ),
+    "`omit` for `page_size` or a header, `NOT_GIVEN` for what a client is made with": lambda c, _, sdk: (
+        raises(ValueError, lambda: c.license_keys.list(page_size=sdk.omit)),
+        raises(ValueError, lambda: c.copy(default_headers={"X-A": sdk.omit})),
+        raises(ValueError, lambda: sdk.DodoPayments(bearer_token="sk", timeout=sdk.NOT_GIVEN)),
+    ),
     "an `update` of nothing": lambda c: UserWarning in warned(lambda: c.license_keys.update(first(c).id)),
     "`extra_query` and `extra_body`": lambda c: (
         raises(ValueError, lambda: c.license_keys.retrieve("lic_1", extra_query={"id": "x"}), "pass it"),
