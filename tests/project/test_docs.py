@@ -123,7 +123,8 @@ def options(of):
 def test_each_option_and_variable_is_named_and_no_other():
     text = "\n".join(page.read_text() for page in (*PAGES, ROOT / "action.yml"))
     named, ours = set(re.findall(r"(?<![-\w])--[a-z][a-z-]+", text)), {*options(cli), *options(mock)}
-    of_others = {"--quiet", "--pyargs", "--json", "--nl", "--pk"}  # pip, pytest, curl, sqlite-utils
+    of_others = {"--quiet", "--no-deps", "--no-build-isolation", "--require-hashes"}  # pip
+    of_others |= {"--pyargs", "--json", "--nl", "--pk"}  # pytest, curl, sqlite-utils
     assert named - ours - of_others == set()
     # Of the spec's parameters the operations' own help tells.
     spelled = {f"--{p.name.replace('_', '-')}" for one in OPERATIONS.values() for p in one.parameters}
