@@ -191,6 +191,11 @@ def test_grants(cli, mock):
     )
     assert mine[0] not in cli("grants", "list", of, "--status", "Delivered").stdout
     one_line(cli("grants", "fulfill", "entg_0", "NEW-1"), 1, "404")
+    pending = records(cli("grants", "list", "--status", "Pending"))[0]["id"]
+    mock.fault("reset", "fulfill_license_key_grant", after=True)
+    one_line(cli("grants", "fulfill", pending, "NEW-1"), 3, "try again")
+    assert cli("grants", "fulfill", pending, "NEW-1").returncode == 0
+    one_line(cli("grants", "fulfill", pending, "NEW-2"), 1, "409")
 
 
 @pytest.mark.parametrize(

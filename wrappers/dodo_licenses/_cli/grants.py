@@ -13,6 +13,7 @@ from dodo_licenses._cli.changing import Make, confirmed
 from dodo_licenses._cli.options import Command, changes, ids, license_key, limits
 from dodo_licenses._cli.output import Output, shown
 from dodo_licenses._cli.progress import Step, note
+from dodo_licenses._errors import ConflictError
 from dodo_licenses._text import visible
 
 if TYPE_CHECKING:
@@ -71,11 +72,16 @@ def revoke(client: DodoPayments, /, entitlement_id: str, ids: tuple[str, ...], m
 @limits
 @account()
 def fulfill(client: DodoPayments, /, grant_id: str, key: str, **asked: Any) -> None:  # noqa: ANN401
-    """Deliver a license key for a pending grant.
+    """Deliver a license key for a pending grant; where it has this key already, that is well.
 
     \b
     Example:
       dodo-licenses grants fulfill entg_123 DEMO-0005 --limit 5
     """
-    client.entitlements.grants.fulfill_license_key(grant_id, key=key, **changes(asked))
+    try:
+        client.entitlements.grants.fulfill_license_key(grant_id, key=key, **changes(asked))
+    except ConflictError:  # perhaps with a request before, whose answer was lost
+        held = [granted.key for granted in client.license_keys.list_granted() if granted.grant.id == grant_id]
+        if held != [key]:
+            raise
     note(f"fulfilled {grant_id}")
