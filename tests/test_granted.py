@@ -21,11 +21,11 @@ from dodo_licenses.testing import DodoMock
 
 @pytest.fixture(scope="module")
 def account():
-    """25 entitlements with 40 grants each, all to license keys."""
+    """25 entitlements with 16 grants each, all to license keys."""
     with DodoMock() as mock:
         for number in range(25):
             mock.add_entitlement(product := f"pdt_{number}")
-            mock.purchase(product_id=product, quantity=40)
+            mock.purchase(product_id=product, quantity=16)
         yield mock
 
 
@@ -56,7 +56,7 @@ def test_every_key_comes_once_while_others_are_issued_and_revoked(account, pages
 
     def others():
         with DodoPayments(**settings(account)) as client:
-            for number, grant in enumerate(there[::25]):
+            for number, grant in enumerate(there[::10]):
                 account.purchase(product_id=f"pdt_{number % 25}")
                 client.entitlements.grants.revoke(grant["id"], id=grant["entitlement_id"])
 
@@ -65,20 +65,15 @@ def test_every_key_comes_once_while_others_are_issued_and_revoked(account, pages
         found = ids(pages_of(account, **mode))
         done.result()
     assert {grant["license_key"]["id"] for grant in there} <= set(found)
-    assert len(found) == len(set(found)) >= 1000
+    assert len(found) == len(set(found)) >= 400
 
 
 def test_it_goes_on_where_it_broke_off(account, pages_of):
-    pages = pages_of(account, page_size=8)
+    pages = pages_of(account, page_size=6)
     for number in (0, len(pages) - 2):
         page = pages[number]
-        rest = pages_of(
-            account,
-            page_size=8,
-            entitlement_id=page.entitlement_id,
-            page_number=page.number + 1,
-        )
-        assert ids(rest) == ids(pages[number + 1 :])
+        place = {"entitlement_id": page.entitlement_id, "page_number": page.number + 1}
+        assert ids(pages_of(account, page_size=6, **place)) == ids(pages[number + 1 :])
 
 
 def test_a_limit_counts_over_all_entitlements(account, pages_of):
