@@ -140,7 +140,7 @@ HERE = {name for name in concerned() if hasattr(ours.types, name)}
 CLASSES = {name for name in HERE if inspect.isclass(TYPES[name])}
 PAGES = theirs.pagination.__all__
 OF_MODELS = lacks(theirs.types.LicenseKey, ours.types.LicenseKey)
-# By row of the page, what has to be named there, and nothing else.
+# What the page has to name, and nothing else, by what it is.
 MISSING = {
     "names of the package": {name for name in theirs.__all__ if not hasattr(ours, name)}
     | {f"pagination.{name}" for name in PAGES if not hasattr(ours.pagination, name)},
@@ -152,23 +152,22 @@ MISSING = {
     | {module.__name__.removeprefix("dodopayments.") for module in MODULES[1:]},
     "environment variables": variables(theirs._client) - variables(_settings),
     "types": concerned() - HERE,
-    "types that are Literals or a dict": HERE - CLASSES,
-    "types that name more": {
-        name for name in CLASSES if fields(TYPES[name]) - fields(getattr(ours.types, name))
-    },
+    "Literals, and a dict": HERE - CLASSES,
+    "all fields of": {name for name in CLASSES if fields(TYPES[name]) - fields(getattr(ours.types, name))},
     "resources": {name for there, name in OF_CLIENTS if is_resource(there, name)},
-    "attributes of a client": {name for there, name in OF_CLIENTS if not is_resource(there, name)}.union(
-        *(refused(type(there), type(here)) for there, here in CLIENTS)
+    "attributes and arguments of a client": set().union(
+        (name for there, name in OF_CLIENTS if not is_resource(there, name)),
+        *(refused(type(there), type(here)) for there, here in CLIENTS),
     ),
-    "methods": set().union(*(lacks(*resource) for resource in RESOURCES)),
+    "methods and arguments of the resources": set().union(*(lacks(*resource) for resource in RESOURCES)),
     "attributes of a raw reply": lacks(*RAW) | lacks(AsyncAPIResponse, RAW[1]),
-    "attributes of a page": set().union(
+    "methods of a page": set().union(
         *(
             lacks(getattr(theirs.pagination, name), getattr(ours.pagination, name))
             for name in ours.pagination.__all__
         )
     )
     - OF_MODELS,
-    "methods of a model": OF_MODELS,
-    "errors": of_errors(),
+    "methods and arguments of a model": OF_MODELS,
+    "an attribute of the classes of errors": of_errors(),
 }
