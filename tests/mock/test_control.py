@@ -189,7 +189,8 @@ def test_bodies_are_bounded_and_received_after_the_key_was_checked(mock, http):
     large = b'{"key": "' + b"x" * 2**21 + b'"}'
     json = {"Content-Type": "application/json"}
     assert http.post("/license_keys", content=large, headers=json).status_code == 413
-    assert http.post("/licenses/validate", content=large, headers=json).status_code == 413
+    assert http.post("/licenses/validate", content=iter([large]), headers=json).status_code == 413
+    assert http.post("/_mock/load", content=b" " * (2**26 + 1), headers=json).status_code == 413
     assert httpx.post(f"{mock.base_url}/license_keys", content=large, headers=json).status_code == 401
     assert mock.requests[-1]["body"] is None
     assert http.post("/licenses/validate", json={"license_key": "x" * 70_000}).status_code == 200

@@ -22,8 +22,6 @@ from click.testing import CliRunner
 
 from dodo_licenses.mock import MockServer, command
 
-DOCS = Path(__file__).parents[2] / "docs/mock.md"
-
 
 @contextlib.contextmanager
 def serving(*arguments, api_key="sk_test_mock"):
@@ -113,11 +111,6 @@ def test_a_port_in_use_is_told(mock):
     done = run("--port", mock.base_url.rpartition(":")[2])
     assert done.exit_code == 1
     assert "try another --port" in done.stderr
-
-
-def test_help_and_the_docs_name_every_option():
-    documented = re.findall(r"^\| `(--[a-z-]+)", DOCS.read_text(), re.MULTILINE)
-    assert set(re.findall(r"--[a-z][a-z-]+", run("--help").stdout)) == {*documented, "--help"}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there is no SIGKILL")

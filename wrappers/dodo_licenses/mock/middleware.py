@@ -63,12 +63,11 @@ def around(app: ASGIApp, mock: Mock, latency: float) -> ASGIApp:
 
 def _bounded(receive: Receive, most: int, noted: dict[str, Any]) -> Receive:
     """Receive a body up to a size, and note it when it is whole."""
-    content = b""
+    content = bytearray()
 
     async def bounded() -> Message:
-        nonlocal content
         message = await receive()
-        content += message.get("body", b"")
+        content.extend(message.get("body", b""))
         if len(content) > most:
             raise Refusal(413, "PAYLOAD_TOO_LARGE", f"The body is larger than {most} bytes.")
         if not message.get("more_body", False):
@@ -93,7 +92,7 @@ def _note(mock: Mock, scope: Scope) -> dict[str, Any]:
     return noted
 
 
-def _readable(body: bytes) -> Any:
+def _readable(body: bytearray) -> Any:
     if len(body) > _MOST_NOTED:
         return f"{len(body)} bytes"
     text = body.decode(errors="replace")
