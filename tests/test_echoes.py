@@ -15,7 +15,7 @@ from urllib.parse import quote, quote_plus
 import httpx
 import misbehaving as m
 import pytest
-from cli.test_hostile import steers
+from cli.test_hostile import EVIL, steers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +25,7 @@ from dodo_licenses_api.operations import OPERATIONS
 
 API_KEY = "sk_live_CANARY+/=1"
 WEBHOOK_KEY = "whsec_Q0FOQVJZQ0FOQVJZQ0FOQVJZQ0FOQVJZ"
-TEXT = st.text(st.characters())  # of all planes, lone surrogates too
+TEXT = st.text(st.characters()) | st.just(EVIL)  # of all planes, lone surrogates too
 LICENSE_KEYS = st.text(st.characters(codec="utf-8")).map(lambda text: f"{text}CANARY{text}".strip())
 HEADERS = ("content-type", "content-encoding", "x-request-id", "retry-after", "x-echo")
 BODIES = (

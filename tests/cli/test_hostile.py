@@ -94,7 +94,7 @@ def written(text):
     """Files for the commands that read some, with this text wherever somebody else may have put one."""
     with Path("keys.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([["key", "customer_id", "product_id", text], [text] * 4])
-    Path("ids").write_text(f"lic_{text} {text}", encoding="utf-8")
+    Path("ids").write_text(f"lic_{text} {text} {' '.join(map(str, range(20)))}", encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -14,7 +14,6 @@ from dodo_licenses._cli.options import command, license_key
 from dodo_licenses._cli.output import INSTANCES, KEYS, Output, draw_table, shown
 from dodo_licenses._cli.progress import read
 from dodo_licenses._errors import DodoPaymentsError, NotFoundError
-from dodo_licenses._text import visible
 
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments, LicenseKey
@@ -88,7 +87,7 @@ def lookup(client: DodoPayments, /, key: str, customer_id: str | None, out: Outp
     click.echo()
     draw_table(devices[:_ON_A_SCREEN], INSTANCES[:3], whole=True)
     if (more := len(devices) - _ON_A_SCREEN) > 0:
-        click.echo(visible(f"and {more:,} more: dodo-licenses instances --license-key-id {found.id}"))
+        click.echo(f"and {more:,} more: dodo-licenses instances --license-key-id {found.id}")
 
 
 def reason(key: LicenseKey, at: datetime, *, is_valid: bool) -> str:
