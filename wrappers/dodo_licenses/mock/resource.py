@@ -160,11 +160,8 @@ class Intake:
 
     def complete(self, resource: Resource, given: Record) -> Record:
         """A row: what is given of it, unchecked, and the defaults of the rest."""
-        row = {}
-        for field in resource.columns:
-            value = given.get(field.name, field.default)
-            row[field.name] = stored(value(self) if callable(value) else value)
-        return row
+        row = {field.name: given.get(field.name, field.default) for field in resource.columns}
+        return {name: stored(value(self) if callable(value) else value) for name, value in row.items()}
 
     def take(self, resource: Resource, record: Any, where: str) -> Row:
         """Check and complete one record; ValueError says where a field is missing, unknown or wrong."""

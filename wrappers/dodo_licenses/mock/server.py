@@ -32,8 +32,6 @@ from dodo_licenses.mock.webhooks import Webhooks
 from dodo_licenses.mock.wire import new_key
 
 T = TypeVar("T")
-# Seconds that a connection may be idle: so many that the client closes it, and never as a request arrives.
-_KEEP_ALIVE = 3600
 
 
 class _Protocol(H11Protocol):
@@ -137,9 +135,8 @@ class MockServer:
             lifespan="off",
             log_config=None,  # logging belongs to the program that this runs in
             log_level=logging.ERROR,
-            access_log=False,
             proxy_headers=False,  # the peer is who connects, whatever a header says
-            timeout_keep_alive=_KEEP_ALIVE,
+            timeout_keep_alive=3600,  # so that the client closes it, and never the mock as a request arrives
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
