@@ -110,13 +110,16 @@ def test_a_key_that_is_fulfilled_by_hand(mock, vendor, sdk):
 
 
 def test_a_purchase_over_http_and_what_is_refused(mock, http):
-    mock.add_entitlement("pdt_1")
+    mock.add_entitlement("pdt_1", integration_config={"duration_count": 1})
     asked = {"customer_id": "cus_1", "product_id": "pdt_1", "quantity": 2, "subscription": True}
     sale = http.post("/_mock/purchases", json=asked).json()
     assert sale["subscription_id"].startswith("sub_")
     path = f"/entitlements/{sale['grants'][0]['entitlement_id']}/grants"
     listed = http.get(path, params={"status": "delivered", "page_size": ""}).json()["items"]
     assert listed == sale["grants"][::-1]
+    keys = mock.dump()["license_keys"]  # which end with the subscription, and not after a duration
+    assert {(key["subscription_id"], key["expires_at"]) for key in keys} == {(sale["subscription_id"], None)}
+    assert {grant["subscription_id"] for grant in listed} == {sale["subscription_id"]}
     for wrong in ({}, {**asked, "quantity": 0}, {**asked, "product_id": "pdt_0"}):
         assert http.post("/_mock/purchases", json=wrong).status_code == 422
 
