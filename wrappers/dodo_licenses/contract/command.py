@@ -7,27 +7,30 @@ import os
 import secrets
 import signal
 import sys
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dodo_licenses._text import visible
-from dodo_licenses.contract.settings import Settings, WrongUseError, spec_file
+from dodo_licenses.contract.settings import Settings, spec_file
 
 if TYPE_CHECKING:
     from dodo_licenses.contract.report import Run
 
 HERE = Path(__file__).parent
-WRONG_USE, NOT_REACHED, INTERRUPTED = 2, 3, 130
-_EXTRA = ("hypothesis", "jsonschema_rs", "pytest", "requests", "schemathesis", "starlette", "uvicorn", "yaml")
+INTERRUPTED = 130
 _REPORTS = ("report.json", "junit.xml", "schemathesis.json")
 _SECONDS = 2.0  # for the one request that tells whether there is a server, and whether it takes the API key
 _FILE = click.Path(exists=True, dir_okay=False)
 _SPEC = click.option("--spec", type=_FILE, help="Another OpenAPI file than the package's.")
+
+
+class NotReachedError(click.ClickException):
+    """There is no server, or it refuses the API key."""
+
+    exit_code = 3
 
 
 @click.group()
@@ -72,23 +75,19 @@ def run(pytest_options: tuple[str, ...], plan: bool, baseline_update: bool, **op
     if baseline_update and not options["baseline"]:
         raise click.UsageError("--baseline-update needs --baseline")
     options["seed"] = secrets.randbelow(10_000) if options["seed"] is None else options["seed"]
-    options |= {name: Path(options[name]).resolve() for name in ("out", "baseline", "spec") if options[name]}
     options["run"] = secrets.token_hex(3)
-    os.environ.update({f"CONTRACT_{name.upper()}": _as_text(value) for name, value in options.items()})
+    _tell(options)
     with _needing_the_extra():
-        try:
-            settings = Settings.read()
-        except WrongUseError as sentence:
-            status = _complain(str(sentence), WRONG_USE)
-        else:
-            status = _plan(settings) if plan else _run(settings, pytest_options, update=baseline_update)
+        settings = Settings.read()
+        status = _plan(settings) if plan else _run(settings, pytest_options, update=baseline_update)
     click.get_current_context().exit(status)
 
 
-def _as_text(value: object) -> str:
-    if isinstance(value, tuple):
-        return ",".join(value)
-    return "1" if value is True else "" if value is None or value is False else str(value)
+def _tell(settings: Mapping[str, object]) -> None:
+    """Put settings where pytest and its workers read them."""
+    for name, value in settings.items():
+        text = ",".join(value) if isinstance(value, tuple) else "1" if value is True else str(value)
+        os.environ[f"CONTRACT_{name.upper()}"] = "" if value is None or value is False else text
 
 
 @contextlib.contextmanager
@@ -96,16 +95,16 @@ def _needing_the_extra() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in _EXTRA:
-            raise
-        raise click.UsageError('this needs: pip install "dodo-licenses[contract]"') from None
+        needs = f'this needs {error.name}: pip install "dodo-licenses[contract]"'
+        raise click.UsageError(needs) from None
 
 
 def _run(settings: Settings, pytest_options: tuple[str, ...], *, update: bool) -> int:
-    from dodo_licenses.contract.report import Run  # noqa: PLC0415 - imports pytest and Schemathesis
+    from dodo_licenses.contract.findings import accept  # noqa: PLC0415 - imports Schemathesis
+    from dodo_licenses.contract.report import Run  # noqa: PLC0415 - and this pytest
 
-    if settings.base_url and (sentence := _out_of_reach(settings)):
-        return _complain(sentence, NOT_REACHED)
+    if settings.base_url:
+        _check_reach(settings)
     how = "reading only" if settings.read_only else "reading and writing"
     server = settings.base_url or "a mock"
     print(f"checking {server} against {settings.spec.name}, {how}, seed {settings.seed}", flush=True)
@@ -113,16 +112,17 @@ def _run(settings: Settings, pytest_options: tuple[str, ...], *, update: bool) -
     for name in _REPORTS:  # of a former run; whatever else is there is somebody's
         (settings.out / name).unlink(missing_ok=True)
     found, began = Run(), time.monotonic()
-    with _ended_by_sigterm():
-        ended = _pytest(settings, pytest_options, found)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # it ends a run as Ctrl-C does
+    ended = _pytest(settings, pytest_options, found)
     found.write(settings.out, settings.seed)
     if ended:
         why = "interrupted; what was imported is disabled" if ended == INTERRUPTED else "see above"
-        return _complain(why, ended)
-    print(f"{found.screen()}\n\n{found.verdict()} in {time.monotonic() - began:.0f} s, seed {settings.seed}")
-    print(f"details: {_near(settings.out)}/report.json, junit.xml, schemathesis.json")
+        click.echo(why, err=True)
+        return ended
+    print(f"{found.screen()}\n{found.verdict()} in {time.monotonic() - began:.0f} s, seed {settings.seed}")
+    print(f"details: {settings.out}/report.json, junit.xml, schemathesis.json")
     if update and settings.baseline is not None:
-        found.update(settings.baseline)
+        accept(found.findings, settings.baseline)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         found.tell_github()
     return found.status
@@ -137,7 +137,7 @@ def _pytest(settings: Settings, options: tuple[str, ...], plugin: Run) -> int:
     status = pytest.main([*rules, *told, *options], plugins=[plugin])
     if status == pytest.ExitCode.INTERNAL_ERROR:
         plugin.broken.append("pytest, see above")
-    codes = {pytest.ExitCode.INTERRUPTED: INTERRUPTED, pytest.ExitCode.USAGE_ERROR: WRONG_USE}
+    codes = {pytest.ExitCode.INTERRUPTED: INTERRUPTED, pytest.ExitCode.USAGE_ERROR: 2}
     return codes.get(pytest.ExitCode(status), 0)
 
 
@@ -145,9 +145,8 @@ def _plan(settings: Settings) -> int:
     """What a run would send: measured on a mock with 250 license keys."""
     from dodo_licenses.contract.report import Run  # noqa: PLC0415 - as above
 
-    told = {"BASE_URL": "", "PAUSE": "", "WRITE": "", "OUT": str(settings.out / "plan")}
-    told |= {"READ_ONLY": _as_text(settings.read_only), "FEW": _as_text(settings.few)}
-    os.environ.update({f"CONTRACT_{name}": value for name, value in told.items()})
+    told = {"base_url": "", "pause": "", "write": "", "out": settings.out / "plan"}
+    _tell(told | {"read_only": settings.read_only, "few": settings.few})
     found = Run()
     with contextlib.redirect_stdout(sys.stderr):
         _pytest(Settings.read(), (), found)
@@ -160,45 +159,30 @@ def _plan(settings: Settings) -> int:
     return 0
 
 
-def _out_of_reach(settings: Settings) -> str:
-    """What keeps a server from answering one request within two seconds, or the API key from being taken."""
-    import requests  # noqa: PLC0415 - as above
+def _check_reach(settings: Settings) -> None:
+    """See that the server answers one request within two seconds, and takes the API key."""
+    import asyncio  # noqa: PLC0415 - takes its time, as does httpx
 
-    found: list[requests.Response | requests.RequestException] = []
+    import httpx  # noqa: PLC0415
 
-    def ask() -> None:
+    async def ask() -> int:
         headers = {"Authorization": f"Bearer {settings.api_key}"}
-        url = f"{settings.base_url}/license_keys?page_size=1"
-        try:
-            with requests.Session() as session:
-                session.trust_env = False
-                found.append(session.get(url, headers=headers, timeout=_SECONDS, allow_redirects=False))
-        except requests.RequestException as error:
-            found.append(error)
+        async with (
+            asyncio.timeout(_SECONDS),
+            httpx.AsyncClient(timeout=_SECONDS, trust_env=False) as client,
+            client.stream("GET", f"{settings.base_url}/license_keys?page_size=1", headers=headers) as reply,
+        ):
+            return reply.status_code
 
-    # In a thread, since looking a name up, or a reply that trickles, takes as long as it likes.
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(_SECONDS)
-    if not found or isinstance(found[0], requests.Timeout):
-        return f"{settings.base_url} does not answer within {_SECONDS:.0f} seconds"
-    if isinstance(found[0], requests.ConnectionError):
-        return f"{settings.base_url} cannot be reached: is the server running?"
-    status = found[0].status_code if isinstance(found[0], requests.Response) else 0
-    if status in (requests.codes.unauthorized, requests.codes.forbidden):
-        whose = "is DODO_PAYMENTS_API_KEY one of this environment?"
-        return f"{settings.base_url} refuses the API key ({status}): {whose}"
-    return ""
-
-
-@contextlib.contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """SIGTERM ends a run as Ctrl-C does."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+        status = asyncio.run(ask())
+    except (TimeoutError, httpx.TimeoutException):
+        raise NotReachedError(f"{settings.base_url} does not answer within {_SECONDS:.0f} seconds") from None
+    except httpx.TransportError:
+        raise NotReachedError(f"{settings.base_url} cannot be reached: is the server running?") from None
+    if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        whose = "is DODO_PAYMENTS_API_KEY one of this environment?"
+        raise NotReachedError(f"{settings.base_url} refuses the API key ({status}): {whose}")
 
 
 @contract.command()
@@ -216,14 +200,3 @@ def check(files: tuple[str, ...], spec: str | None) -> None:
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     click.get_current_context().exit(status)
-
-
-def _near(path: Path) -> Path:
-    with contextlib.suppress(ValueError):
-        return path.relative_to(Path.cwd())
-    return path
-
-
-def _complain(sentence: str, status: int) -> int:
-    print(visible(f"dodo-licenses contract: {sentence}"), file=sys.stderr)
-    return status

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import json
 import sys
-from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from schemathesis.baseline.model import Baseline
 
-from dodo_licenses.contract.findings import Disagreement, Finding, disagreements
+from dodo_licenses._text import visible
+from dodo_licenses.contract.findings import Disagreement, Finding, disagreements, unknown
 from dodo_licenses.contract.license_keys import Account, sweep
 from dodo_licenses.contract.scene import prepare
 from dodo_licenses.contract.server import Server
@@ -23,7 +20,6 @@ from dodo_licenses.contract.settings import Settings, WrongUseError
 from dodo_licenses.mock import MockServer
 
 _HERE = Path(__file__).parent
-_ORDER = {"schemathesis": 2, "writes": 1}  # what reads first, since nothing moves below it then
 _SERVER = pytest.StashKey[Server]()
 
 
@@ -47,9 +43,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = sorted((item for item in ours if item not in left_out), key=_turn) + others
 
 
-def _turn(item: pytest.Item) -> tuple[int, bool]:
-    marks = [_ORDER.get(mark.name, 0) for mark in item.iter_markers()]
-    return max(marks, default=0), "paging" not in item.path.name
+def _turn(item: pytest.Item) -> tuple[bool, ...]:
+    """What reads comes first, since nothing moves below it then."""
+    return "schemathesis" in item.keywords, "writes" in item.keywords, "paging" not in item.path.name
 
 
 @pytest.fixture(scope="session")
@@ -81,9 +77,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     with contextlib.suppress(WrongUseError):
         settings = Settings.read()
         if settings.base_url and not settings.read_only:
-            server = session.config.stash.get(_SERVER, None) or Server(settings)
-            if left := sweep(server, own=True, listed=not hasattr(session.config, "workerinput")):
-                print(f"could not be disabled, please do it by hand: {', '.join(left)}", file=sys.stderr)
+            made = session.config.stash.get(_SERVER, None) or Server(settings)
+            with contextlib.closing(made) as server:
+                left = sweep(server, own=True, listed=not hasattr(session.config, "workerinput"))
+            if left:
+                names = visible(", ".join(left))
+                print(f"could not be disabled, please do it by hand: {names}", file=sys.stderr)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -91,20 +90,13 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Judge a rule; where others write as well, one that disagrees is judged twice."""
     if not _is_ours(pyfuncitem):
         return None
-    server, told = pyfuncitem.config.stash[_SERVER], pyfuncitem.user_properties
-    try:
+    server = pyfuncitem.config.stash[_SERVER]
+    found = _judged(pyfuncitem, server)
+    if found and not server.settings.is_local and not pyfuncitem.get_closest_marker("schemathesis"):
+        server.kept.clear()
         found = _judged(pyfuncitem, server)
-        if found and not server.settings.is_local and not pyfuncitem.get_closest_marker("schemathesis"):
-            server.forget()
-            found = _judged(pyfuncitem, server)
-    finally:
-        told.append(("sent", json.dumps(server.gate.sent)))
-        server.gate.sent = Counter()
-    known = _known(server.settings)
-    fresh = [finding for finding in found if finding.identity not in known]
-    told += [("known", len(found) - len(fresh)), ("findings", json.dumps([asdict(one) for one in fresh]))]
-    if fresh:
-        raise Disagreement(*fresh)
+    if found:
+        raise Disagreement(*found)
     return True
 
 
@@ -127,18 +119,7 @@ def _judged(item: pytest.Function, server: Server) -> list[Finding]:
         if not found and not server.found:  # our own fault
             raise
     unique = {(one.cause, one.check and one.operation): one for one in reversed([*found, *server.found])}
-    redacted, check = server.gate.redacted, item.originalname
-    return [
-        replace(one, curl=redacted(one.curl), came=redacted(one.came), check=one.check or check)
-        for one in unique.values()
-    ]
-
-
-def _known(settings: Settings) -> set[tuple[str, str, str, str]]:
-    """What the baseline accepts, unless that has expired."""
-    today = datetime.now(UTC).date()
-    entries = Baseline.load(settings.baseline).entries if settings.baseline is not None else []
-    return {entry.identity for entry in entries if not entry.is_expired(today)}
+    return [replace(one, check=one.check or item.originalname) for one in unique.values()]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -148,14 +129,21 @@ def pytest_runtest_makereport(
     """What is shown and written of a rule holds no secret, and no traceback where a sentence says it all."""
     report = yield
     server = item.config.stash.get(_SERVER, None)
-    if report.longrepr is None or server is None or not _is_ours(item):
+    if server is None or not _is_ours(item):
         return report
-    redacted = server.gate.redacted
-    if isinstance(report.longrepr, tuple):
+    redacted, error = server.gate.redacted, call.excinfo.value if call.excinfo is not None else None
+    # Whatever a report has besides, workers pass it on with it.
+    if call.when == "call":
+        vars(report).update(sent=dict(server.gate.sent), findings=[], known=0)
+        server.gate.sent.clear()
+    if isinstance(error, Disagreement):
+        fresh = unknown(error.findings, server.settings.baseline)
+        vars(report).update(findings=[*map(asdict, fresh)], known=len(error.findings) - len(fresh))
+        report.longrepr, report.outcome = "\n\n".join(map(str, fresh)), "failed" if fresh else "passed"
+    elif isinstance(report.longrepr, tuple):
         path, line, reason = report.longrepr
         report.longrepr = (path, line, redacted(reason))
-    else:
-        error = call.excinfo.value if call.excinfo is not None else None
-        report.longrepr = redacted(str(error if isinstance(error, Disagreement) else report.longrepr))
+    elif report.longrepr is not None:
+        report.longrepr = redacted(str(report.longrepr))
     report.sections = [(name, redacted(text)) for name, text in report.sections]
     return report

@@ -5,27 +5,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import attrs
 
+from dodo_licenses.contract.values import has_passed, moment
 from dodo_licenses_api import operations as api
 from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
 
 _NO_FILTERS = {"page_size", "page_number", "locale"}
 Item = Mapping[str, Any]
-
-
-def moment(text: str) -> datetime:
-    """A date-time of the API."""
-    return datetime.fromisoformat(text)
-
-
-def has_passed(item: Item) -> bool:
-    """Whether an item's expiry has passed."""
-    ends = item.get("expires_at")
-    return ends is not None and moment(ends) < datetime.now(moment(ends).tzinfo)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from schemathesis.baseline.model import Baseline, BaselineEntry
 
 
 @dataclass(frozen=True)
@@ -51,3 +55,21 @@ def disagreements(error: BaseException) -> Iterator[Finding]:
         yield from error.findings
     for one in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
         yield from disagreements(one)
+
+
+def unknown(findings: Iterable[Finding], baseline: Path | None) -> list[Finding]:
+    """The findings that the file of known disagreements doesn't accept, or no longer."""
+    today = datetime.now(UTC).date()
+    entries = Baseline.load(baseline).entries if baseline is not None else []
+    accepted = {entry.identity for entry in entries if not entry.is_expired(today)}
+    return [finding for finding in findings if finding.identity not in accepted]
+
+
+def accept(findings: Iterable[Finding], baseline: Path) -> None:
+    """Take findings into the file of known disagreements; give entries an `expires` by hand."""
+    known, today = Baseline.load(baseline), datetime.now(UTC).date().isoformat()
+    there = {entry.identity for entry in known.entries}
+    for identity in dict.fromkeys(finding.identity for finding in findings):
+        if identity not in there:
+            known.entries.append(BaselineEntry(*identity, first_seen=today, last_seen=today))
+    known.save(baseline)

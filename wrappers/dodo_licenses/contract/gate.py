@@ -7,7 +7,7 @@ import shlex
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -99,7 +99,7 @@ class Gate(HTTPAdapter):
         hidden = {text for text in _texts(body, _HIDDEN) if not text.startswith(MARK)}
         with self._lock:
             self._seen |= found
-            self._secrets |= hidden
+            self._secrets |= hidden | {json.dumps(text, ensure_ascii=False)[1:-1] for text in hidden}
             if method == "POST" and response.ok and path.endswith(_MAKES):
                 self.ours |= found
                 self.imported += _texts(body, {"id"}) if path.endswith(_MAKES[0]) else ()
@@ -109,6 +109,13 @@ class Gate(HTTPAdapter):
         for secret in sorted(self._secrets, key=len, reverse=True):
             text = text.replace(secret, "…") if len(secret) >= _SHORTEST_SECRET else text
         return text
+
+    def shown(self, content: Any) -> str:
+        """A body for people."""
+        body = parsed(content)
+        text = content.decode(errors="replace") if isinstance(content, bytes) else content
+        text = json.dumps(body, ensure_ascii=False) if body is not None else text or "an empty body"
+        return self.redacted(text)[:300]
 
     def session(self) -> requests.Session:
         """A session whose every request passes here, and that no proxy of the environment diverts."""
@@ -122,8 +129,8 @@ class Gate(HTTPAdapter):
         """A request as a line for a shell, with variables in the place of API keys."""
         parts = ["curl", "-X", str(request.method), str(request.url)]
         if request.body:
-            parts += ["-H", "Content-Type: application/json", "-d", shown(request.body)]
-        line = shlex.join(parts)
+            parts += ["-H", "Content-Type: application/json", "-d", self.shown(request.body)]
+        line = self.redacted(shlex.join(parts))
         if "Authorization" in request.headers:
             told = self._settings
             names = {
@@ -135,25 +142,10 @@ class Gate(HTTPAdapter):
         return line
 
 
-def shown(content: Any) -> str:
-    """A body for people, without what is secret by the name of its field; keys that a run imported may be shown."""
-
-    def scrub(fields: dict[str, Any]) -> dict[str, Any]:
-        for name in _HIDDEN & fields.keys():
-            is_object = name == "license_key" and isinstance(fields[name], dict)
-            if fields[name] and not is_object and not str(fields[name]).startswith(MARK):
-                fields[name] = "…"
-        return fields
-
-    body = parsed(content, scrub)
-    text = content.decode(errors="replace") if isinstance(content, bytes) else content
-    return ((json.dumps(body, ensure_ascii=False) if body is not None else text) or "an empty body")[:300]
-
-
-def parsed(content: Any, each: Callable[[dict[str, Any]], dict[str, Any]] | None = None) -> Any:
-    """JSON, each object of which may be looked at; None where it is none."""
+def parsed(content: Any) -> Any:
+    """JSON; None where it is none."""
     try:
-        return json.loads(content or b"null", object_hook=each)
+        return json.loads(content or b"null")
     except (ValueError, RecursionError, TypeError):
         return None
 

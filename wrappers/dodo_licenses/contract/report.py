@@ -7,11 +7,9 @@ import os
 import textwrap
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from schemathesis.baseline.model import Baseline, BaselineEntry
 
 from dodo_licenses._text import visible
 from dodo_licenses.contract.findings import Finding
@@ -33,22 +31,24 @@ class Run:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how a rule ended."""
-        told = dict(report.user_properties)
         if report.when == "call":
-            self.sent += Counter(json.loads(str(told.get("sent", "{}"))))
-            self.known += int(str(told.get("known", 0)))
+            self.sent += Counter(getattr(report, "sent", {}))
+            self.known += getattr(report, "known", 0)
             self.passed += report.passed
         if report.skipped and isinstance(report.longrepr, tuple):
             self.not_judged[str(report.longrepr[2]).removeprefix("Skipped: ")] += 1
-        elif report.failed and report.when == "call" and "findings" in told:
-            self.findings += [Finding(**one) for one in json.loads(str(told["findings"]))]
-        elif report.failed:
-            self.broken.append(f"{report.nodeid}: {str(report.longrepr)[-600:]}")
+        found = [Finding(**one) for one in getattr(report, "findings", ())]
+        self.findings += found
+        if report.failed and not found:
+            self._broke(report)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Note what could not be collected."""
         if report.failed:
-            self.broken.append(f"{report.nodeid}: {str(report.longrepr)[-600:]}")
+            self._broke(report)
+
+    def _broke(self, report: pytest.CollectReport | pytest.TestReport) -> None:
+        self.broken.append(f"{report.nodeid}: {str(report.longrepr)[-600:]}")
 
     @property
     def status(self) -> int:
@@ -81,7 +81,7 @@ class Run:
             lines += ["", *f"✗ the suite itself broke in {text}".splitlines()]
         for reason, times in sorted(self.not_judged.items()):
             lines.append(f"{reason}: {times} {'rule' if times == 1 else 'rules'} could not judge")
-        return "\n".join(map(visible, lines))
+        return "\n".join(map(visible, [*lines, ""] if lines else lines))
 
     def verdict(self) -> str:
         """The last line."""
@@ -97,21 +97,17 @@ class Run:
 
     def write(self, out: Path, seed: int) -> None:
         """The report for programs, `report.json`."""
-        causes = [{"cause": cause, "findings": [*map(asdict, found)]} for cause, found in self.causes()]
-        told: dict[str, object] = {"status": self.status, "seed": seed}
-        told |= {"passed": self.passed, "known": self.known}
-        told |= {"causes": causes, "broken": self.broken}
-        told |= {"not_judged": self.not_judged, "requests": self.sent}
+        told = {
+            "status": self.status,
+            "seed": seed,
+            "passed": self.passed,
+            "known": self.known,
+            "causes": [{"cause": cause, "findings": [*map(asdict, found)]} for cause, found in self.causes()],
+            "broken": self.broken,
+            "not_judged": self.not_judged,
+            "requests": self.sent,
+        }
         (out / "report.json").write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
-
-    def update(self, baseline: Path) -> None:
-        """Take what disagrees into the file of known disagreements; give entries an `expires` by hand."""
-        known, today = Baseline.load(baseline), datetime.now(UTC).date().isoformat()
-        there = {entry.identity for entry in known.entries}
-        for identity in dict.fromkeys(finding.identity for finding in self.findings):
-            if identity not in there:
-                known.entries.append(BaselineEntry(*identity, first_seen=today, last_seen=today))
-        known.save(baseline)
 
     def tell_github(self) -> None:
         """Annotations, and a summary whose code block nothing in it can end: every line is indented."""

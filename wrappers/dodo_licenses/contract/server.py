@@ -10,11 +10,12 @@ from urllib.parse import quote
 import pytest
 import requests
 
-from dodo_licenses.contract.derived import Listing, moment
+from dodo_licenses.contract.derived import Listing
 from dodo_licenses.contract.findings import Disagreement, Finding
-from dodo_licenses.contract.gate import Gate, parsed, shown
+from dodo_licenses.contract.gate import Gate, parsed
 from dodo_licenses.contract.settings import Settings, spec_file
 from dodo_licenses.contract.spec import Spec
+from dodo_licenses.contract.values import moment
 from dodo_licenses_api.operations import Operation
 
 MOST_PAGES = 30  # of a listing that is read whole; an account may have more, a broken server endless ones
@@ -50,7 +51,7 @@ class Reply:
     def finding(self, cause: str) -> Finding:
         """What is wrong with it, with the request and what came."""
         curl = self._gate.curl(self._request)
-        return Finding(cause, self.operation, curl, f"{self.status}, {shown(self.content)}")
+        return Finding(cause, self.operation, curl, f"{self.status}, {self._gate.shown(self.content)}")
 
     def must(self, holds: object, says: str) -> None:
         """Disagree unless it holds."""
@@ -82,18 +83,22 @@ class Pages(NamedTuple):
 
 
 class Server:
-    """A server, and what is known of its data; `found` is what the spec has against replies to the current rule."""
+    """A server, and what is known of its data.
+
+    Attributes:
+        found: What the spec has against replies to the current rule.
+        is_spoilt: Whether a reply was not as the spec says, so that rules stumble over what was kept of it.
+        kept: Listings as they were when first asked for.
+    """
 
     def __init__(self, settings: Settings) -> None:
-        self.settings, self.found = settings, list[Finding]()
-        # Once a reply was not as the spec says, rules stumble over what was kept of it.
-        self.is_spoilt = False
+        self.settings, self.found, self.is_spoilt = settings, list[Finding](), False
         self._spec, own = Spec(settings.spec), spec_file()
         self._rules_spec = self._spec if settings.spec == own else Spec(own)
         self.gate = Gate(settings, self._spec)
         self._http = self.gate.session()
         self._random = random.Random(settings.seed)  # noqa: S311 - choices that a seed repeats
-        self._kept: dict[str, Pages] = {}
+        self.kept: dict[str, Pages] = {}
         self._paths: dict[str, dict[str, str]] = {}
 
     def close(self) -> None:
@@ -153,9 +158,11 @@ class Server:
             reply.answers(expect, why=why)
         return reply
 
-    def page(self, listing: Listing, query: Mapping[str, Any]) -> Reply:
+    def page(
+        self, listing: Listing, query: Mapping[str, Any], expect: int | tuple[int, ...] | None = 200
+    ) -> Reply:
         """One page."""
-        return self.ask(listing.operation, self.path_of(listing), query=query, expect=200)
+        return self.ask(listing.operation, self.path_of(listing), query=query, expect=expect)
 
     def read(
         self,
@@ -191,23 +198,19 @@ class Server:
 
     def pages(self, listing: Listing) -> Pages:
         """A listing as it was when first asked for; where it is empty, or none, a rule can't judge."""
-        if str(listing) not in self._kept:
-            first = self.ask(listing.operation, self.path_of(listing), query={"page_size": 1})
+        if str(listing) not in self.kept:
+            first = self.page(listing, {"page_size": 1}, expect=None)
             if first.status in GONE:
                 self.found = []
                 pytest.skip(f"no {listing.operation.path}: {first.status}")
-            self._kept[str(listing)] = self.read(listing)
-        if not self._kept[str(listing)].items:
+            self.kept[str(listing)] = self.read(listing)
+        if not self.kept[str(listing)].items:
             pytest.skip(f"no {listing.noun}")
-        return self._kept[str(listing)]
+        return self.kept[str(listing)]
 
     def items(self, listing: Listing) -> list[Item]:
         """The items of a listing as it was when first asked for."""
         return self.pages(listing).items
-
-    def forget(self) -> None:
-        """Read the listings anew when next asked for."""
-        self._kept.clear()
 
     def sample(self, items: list[Any], count: int) -> list[Any]:
         """A few of the items, as the seed has it."""

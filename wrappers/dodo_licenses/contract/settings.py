@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import click
+
 from dodo_licenses._http.deadlines import is_loopback
 
 DEFAULT_API_KEY = "sk_test_mock"
@@ -15,8 +17,10 @@ _LIVE_HOST = "live.dodopayments.com"
 _CAREFUL_PAUSE = 0.65  # seconds between two requests to an account: below the documented 100 a minute
 
 
-class WrongUseError(Exception):
+class WrongUseError(click.ClickException):
     """A run can't be started like this; the message says what to do."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Settings:
     @property
     def is_local(self) -> bool:
         """Whether the server is on this machine."""
-        return not self.base_url or is_loopback(_host(self.base_url))
+        return not self.base_url or is_loopback(urlsplit(self.base_url).hostname or "")
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -62,19 +66,20 @@ class Settings:
         def told(name: str, default: str = "") -> str:
             return environment.get(f"CONTRACT_{name}") or default
 
+        def several(name: str) -> tuple[str, ...]:
+            return tuple(one for one in told(name).split(",") if one)
+
         base_url, api_key = told("BASE_URL").rstrip("/"), environment.get("DODO_PAYMENTS_API_KEY", "")
-        local = not base_url or is_loopback(_host(base_url))
-        writes, reads = told("WRITE") == "1", told("READ_ONLY") == "1"
-        customers, product = _listed(told("CUSTOMERS")), told("PRODUCT")
-        if base_url:
-            _check_address(base_url)
+        host = _checked_host(base_url) if base_url else "localhost"
+        local, writes, reads = is_loopback(host), told("WRITE") == "1", told("READ_ONLY") == "1"
+        customers, product = several("CUSTOMERS"), told("PRODUCT")
         if writes and reads:
             raise WrongUseError("--write and --read-only contradict each other")
         if not local and not api_key:
             raise WrongUseError("set the API key in the environment variable DODO_PAYMENTS_API_KEY")
         if writes and not (customers and product) and not local:
             raise WrongUseError("--write needs --customer and --product: whom to import license keys for")
-        if writes and _host(base_url) == _LIVE_HOST and told("LIVE") != "1":
+        if writes and host == _LIVE_HOST and told("LIVE") != "1":
             raise WrongUseError(f"{base_url} is live mode: add --live if keys are to be imported there")
         pause = float(told("PAUSE", "0" if local else str(_CAREFUL_PAUSE)))
         return cls(
@@ -84,7 +89,7 @@ class Settings:
             read_only=reads or (not local and not writes),
             customers=customers,
             product=product,
-            grants=_listed(told("GRANTS")),
+            grants=several("GRANTS"),
             subscription_key=told("SUBSCRIPTION_KEY"),
             spec=Path(told("SPEC", str(spec_file()))),
             baseline=Path(told("BASELINE")) if told("BASELINE") else None,
@@ -96,28 +101,20 @@ class Settings:
         )
 
 
-def _host(base_url: str) -> str:
-    """Its host; empty where it is no address."""
+def _checked_host(base_url: str) -> str:
+    scheme = base_url.partition("://")[0].lower()
     try:
         parts = urlsplit(base_url)
-        _port = parts.port  # raises for one that is none
+        host, _port = parts.hostname, parts.port  # raises for one that is none
     except ValueError:
-        return ""
-    return parts.hostname or ""
-
-
-def _listed(names: str) -> tuple[str, ...]:
-    return tuple(name for name in names.split(",") if name)
-
-
-def _check_address(base_url: str) -> None:
-    host, scheme = _host(base_url), base_url.partition("://")[0].lower()
+        host = None
     if not host or scheme not in ("http", "https") or not base_url.isprintable():
         raise WrongUseError("--base-url must be an address such as http://127.0.0.1:4010")
-    if "@" in urlsplit(base_url).netloc:
+    if "@" in parts.netloc:
         raise WrongUseError("the address must not hold a password")
     if scheme == "http" and not is_loopback(host):
         raise WrongUseError(f"{host} is another machine: only https goes there, or the API key could be read")
+    return host
 
 
 def spec_file() -> Path:

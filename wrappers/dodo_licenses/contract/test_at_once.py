@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from dodo_licenses.contract.license_keys import NAME, Account, Key, far_off
+from dodo_licenses.contract.license_keys import Account, Key
 from dodo_licenses.contract.server import Reply, Server
+from dodo_licenses.contract.values import NAME, far_off
 from dodo_licenses_api import operations as api
 from dodo_licenses_api.operations import Operation
 
 pytestmark = pytest.mark.writes
-CALLERS = 6
+ONCE = (api.ACTIVATE_LICENSE, api.CREATE_LICENSE_KEY, api.DEACTIVATE_LICENSE)
 
 
 def at_once(server: Server, operation: Operation[Any], *bodies: Any, of: str | None = None) -> list[Reply]:
@@ -22,39 +23,24 @@ def at_once(server: Server, operation: Operation[Any], *bodies: Any, of: str | N
         return list(pool.map(lambda body: server.ask(operation, of, json=body), bodies))
 
 
-def one_of(replies: list[Reply], says: str) -> Reply:
-    """The one that succeeds; which of them isn't documented."""
+@pytest.mark.parametrize("taken", [1, 3])
+@pytest.mark.parametrize("operation", ONCE, ids=lambda operation: operation.id)
+def test_one_of_many(server: Server, account: Account, operation: Operation[Any], taken: int) -> None:
+    """The last activation, an activation given back, and a string are there once; who wins is not documented."""
+    key = account.imported(activations_limit=taken + (operation is api.ACTIVATE_LICENSE))
+    instance, *_ = [key.activated() for _ in range(taken)]
+    values = {"license_key": key.text, "license_key_instance_id": instance, "name": NAME}
+    values |= {**account.owners[0], "key": account.new_key()}
+    body = {p.name: values[p.name] for p in operation.parameters if p.name in values}
+    replies = at_once(server, operation, *[body] * 6)
     won = [reply for reply in replies if reply.ok]
-    (won or replies)[-1].must(len(won) == 1, says)
-    return won[0]
-
-
-@pytest.mark.parametrize("taken", [0, 2])
-def test_last_activation(server: Server, account: Account, taken: int) -> None:
-    """422 limit reached: who wins the last activation is not documented, but one does."""
-    key = account.imported(activations_limit=taken + 1)
-    for _ in range(taken):
-        key.activate()
-    replies = at_once(server, api.ACTIVATE_LICENSE, *[{"license_key": key.text, "name": NAME}] * CALLERS)
-    key.instances[one_of(replies, "the last activation is given once")["id"]] = NAME
-    key.check()
-
-
-def test_one_string(server: Server, account: Account) -> None:
-    """409 (key already there): of several imports of one string at once, one succeeds."""
-    body = {**account.owners[0], "key": account.new_key()}
-    one = one_of(at_once(server, api.CREATE_LICENSE_KEY, *[body] * CALLERS), "one string is imported once")
-    Key(server, one, None, None).check()
-
-
-def test_one_activation(server: Server, account: Account) -> None:
-    """403 instance unknown: of several that give one activation back at once, one does."""
-    key = account.imported(activations_limit=3)
-    instance = key.activated()
-    key.activate()
-    body = {"license_key": key.text, "license_key_instance_id": instance}
-    one_of(at_once(server, api.DEACTIVATE_LICENSE, *[body] * CALLERS), "an activation is released once")
-    del key.instances[instance]
+    (won or replies)[-1].must(len(won) == 1, "of several requests for one thing at once one succeeds")
+    if operation is api.ACTIVATE_LICENSE:
+        key.instances[won[0]["id"]] = NAME
+    elif operation is api.DEACTIVATE_LICENSE:
+        del key.instances[instance]
+    else:
+        Key(server, won[0], None, None).check()
     key.check()
 
 

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dodo_licenses.contract.derived import Listing, has_passed, listings
-from dodo_licenses.contract.examples import examples
-from dodo_licenses.contract.license_keys import nobody
+from dodo_licenses.contract.derived import Listing, listings
 from dodo_licenses.contract.server import FIRST_PAGE, LARGEST_PAGE, Item, Server
+from dodo_licenses.contract.values import examples, has_passed, nobody
 
 over_listings = pytest.mark.parametrize("listing", listings(), ids=str)
 LAST_LEGAL_PAGE = 2**31 - 1

@@ -1,0 +1,62 @@
+"""What rules ask with: moments, ids that nothing has, strings that look like others, and how many values Hypothesis draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, settings
+
+from dodo_licenses.contract.settings import Settings, WrongUseError
+
+NAME = "contract test"
+NO_LICENSE_KEY = "CONTRACT-NO-SUCH-KEY"
+EAST = datetime.strptime("+0530", "%z").tzinfo
+
+
+def moment(text: str) -> datetime:
+    """A date-time of the API."""
+    return datetime.fromisoformat(text)
+
+
+def has_passed(item: Mapping[str, Any]) -> bool:
+    """Whether an item's expiry has passed."""
+    ends = item.get("expires_at")
+    return ends is not None and moment(ends) < datetime.now(UTC)
+
+
+def far_off(days: float = 400, zone: tzinfo | None = UTC) -> str:
+    """A moment that many days ahead."""
+    return (datetime.now(zone) + timedelta(days=days)).replace(microsecond=0).isoformat()
+
+
+def nobody(like: str) -> str:
+    """An id of the same kind that nothing has."""
+    return f"{like.partition('_')[0]}_{'0' * 22}"
+
+
+NOWHERE = nobody("lki_")
+
+
+def unlike(text: str, *, case: bool = True) -> list[str]:
+    """Strings that look like it, to a database as well, but aren't it; in another case only if that counts."""
+    parts = (text[:-1], f"{text}x", f"{text[:-1]}_", f"{text[:-1]}%", "%", f"{text}' OR '1'='1")
+    return [other for other in (*parts, *[text.swapcase()] * case) if other not in ("", text)]
+
+
+def examples(count: int, steps: int = 50) -> settings:
+    """Draw that many values for a rule; a fifth of it where each request has to wait for the rate limit."""
+    try:
+        few = Settings.read().few
+    except WrongUseError:
+        few = False  # said elsewhere
+    return settings(
+        max_examples=max(2, count // 5) if few else count,
+        stateful_step_count=steps,
+        deadline=None,
+        database=None,
+        phases=(Phase.explicit, Phase.generate),  # no shrinking
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
