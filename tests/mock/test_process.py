@@ -69,10 +69,14 @@ def test_what_a_terminal_shows_works_where_it_is_pasted(tmp_path, monkeypatch, k
     program = [sys.executable, "-m", "dodo_licenses.mock", "--port", "0", "--api-key", key]
     with subprocess.Popen(program, stderr=theirs) as process, os.fdopen(ours) as screen:
         try:
-            line = next(line for line in screen if "license_keys?" in line)
-            done = subprocess.run(["/bin/sh", "-c", line], cwd="/", check=True, capture_output=True)
-            assert len(json.loads(done.stdout)["items"]) == 2
-            assert "of_a_file" not in line
+            lines = [screen.readline() for _ in range(4)][2:]
+            shell = [
+                subprocess.run(["/bin/sh", "-c", line], cwd="/", check=True, capture_output=True)
+                for line in lines
+            ]
+            listed, state = (json.loads(done.stdout) for done in shell)
+            assert (len(listed["items"]), state["license_keys"]) == (2, 250)
+            assert "of_a_file" not in "".join(lines)
         finally:
             process.kill()
 

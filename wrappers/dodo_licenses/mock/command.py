@@ -88,15 +88,13 @@ def mock(**given: Any) -> None:
         shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(error))
         raise click.UsageError(f"{''.join(shown)}.") from None
     except OSError as error:
-        where = f"{given['host']}:{given['port']}"
-        raise click.ClickException(
-            f"Cannot listen on {where} ({error.strerror}): try another --port."
-        ) from None
+        why = f"Cannot listen on {given['host']}: {error.strerror}; try another --port."
+        raise click.ClickException(why) from None
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C
     click.echo(
         f"serving {server.count_license_keys()} license keys at {server.base_url}, Ctrl-C to stop\n\n"
         f'  curl -H {_authorization(given["api_key"])} "{server.base_url}/license_keys?page_size=2"\n'
-        f"  curl {server.base_url}/_mock/  (clock, faults, requests, snapshots: see docs/mock.md)\n",
+        f"  curl {server.base_url}/_mock/\n\nClock, faults, requests, snapshots: see docs/mock.md\n",
         err=True,
     )
     with contextlib.suppress(KeyboardInterrupt):
