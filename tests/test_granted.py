@@ -91,7 +91,6 @@ def test_a_key_has_what_a_license_key_has_by_the_same_name(dodo_mock):
         (key,) = client.license_keys.list()
         for name in set(GrantedLicenseKey.__dataclass_fields__) - {"grant"}:
             assert getattr(granted, name) == getattr(key, name), name
-        assert key.key not in repr(granted)
         client.entitlements.grants.revoke(granted.grant.id, id=granted.grant.entitlement_id)
         assert [its.status for its in client.license_keys.list_granted()] == ["disabled"]
         assert list(client.license_keys.list_granted(status="active")) == []

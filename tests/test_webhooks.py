@@ -126,20 +126,14 @@ def test_a_signed_event_that_breaks_the_contract_says_where(mock, webhooks):
         webhooks.unwrap(payload, signed(payload), key=KEY)
     assert caught.value.operation == "license_key.created"
     assert "customer_id" in str(caught.value)
-    for nested in ("[" * 100_000, '{"type":' * 100_000, '{"type": ' + "[" * 100_000):
+    for nested in ("[]", "[" * 100_000, '{"type":' * 100_000, '{"type": ' + "[" * 100_000):
         with pytest.raises(ResponseValidationError):
             webhooks.unwrap(nested, signed(nested), key=KEY)
-    with pytest.raises(ResponseValidationError):
-        webhooks.unwrap("[]", signed("[]"), key=KEY)
 
 
 def test_events_about_other_things_come_through(mock, webhooks):
     payload = event(mock, type="payment.succeeded", data={"payment_id": "pay_1"})
     told = webhooks.unwrap(payload, signed(payload), key=KEY)
     assert isinstance(told, OtherEvent)
-    assert (told.type, dict(told.data), told.data.payment_id) == (
-        "payment.succeeded",
-        {"payment_id": "pay_1"},
-        "pay_1",
-    )
-    assert "pay_1" not in repr(told)
+    assert (told.type, dict(told.data)) == ("payment.succeeded", {"payment_id": "pay_1"})
+    assert told.data.payment_id == "pay_1"

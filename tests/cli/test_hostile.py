@@ -159,7 +159,8 @@ def test_files_are_their_owner_s_alone_and_nothing_planted_is_written_to(cli, tm
     table = tmp_path / "import.csv"
     table.write_text("key,customer_id,product_id\nA,,\n")
     (tmp_path / "import.failed.csv").symlink_to(other)
+    (tmp_path / "import.failed1.csv").symlink_to(tmp_path / "nothing")
     assert cli("import", "--file", table).returncode == 1
-    written = tmp_path / "import.failed1.csv"
+    written = tmp_path / "import.failed2.csv"
     assert stat.S_IMODE(written.stat().st_mode) == 0o600 or os.name == "nt"
     assert other.read_text() == "of somebody else"

@@ -44,10 +44,6 @@ def test_a_time_that_cannot_be_is_refused(dodo_mock):
         dodo_mock.advance(days=10**8)
 
 
-def test_a_test_s_api_key_is_not_shown(dodo_mock):
-    assert dodo_mock.api_key not in repr(dodo_mock)
-
-
 def test_a_run_that_does_not_use_it_imports_nothing_for_it(tmp_path):
     (tmp_path / "test_nothing.py").write_text("def test_nothing(): pass")
     alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # other plugins import what they like

@@ -96,12 +96,7 @@ class Request:
     @property
     def shown_path(self) -> str:
         """The path, for errors."""
-        return self.operation.path if self.takes_no_id else self.path
-
-    @property
-    def takes_no_id(self) -> bool:
-        """Whether it holds a license key in the place of an id."""
-        return _taken_for_an_id(self.path) != ()
+        return self.operation.path if _taken_for_an_id(self.path) else self.path
 
     def __str__(self) -> str:
         return f"{self.operation.method} {self.shown_path}"
@@ -269,7 +264,7 @@ def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
     text = f"{request}: {said}: {error.message}"
     if status in _ENVIRONMENT_MATTERS:
         text += f" (asked {reply.server})"
-    if status == http.HTTPStatus.NOT_FOUND and request.takes_no_id:
+    if status == http.HTTPStatus.NOT_FOUND and _taken_for_an_id(request.path):
         text += "; ids look like lic_123: license_keys.find(key=…) looks a license key up by its own string"
     operation = request.operation
     if status in _GONE and operation.items is not None and operation.successor is not None:
