@@ -61,9 +61,17 @@ REFUSED = {
         {"timeout": value} for value in (0, -1, "60", True, float("nan"))
     ],
     "which is no name of a header": [{"default_headers": {"X Y": "hunter2"}}],
-    "X-Y must be a string of printable ASCII": [{"default_headers": {"X-Y": "hunter2\r\nHost: x"}}],
+    "X-Y must be a string of printable ASCII": [
+        {"default_headers": {"X-Y": value}} for value in ("hunter2\r\nHost: x", " hunter2", "hunter2 ", 5)
+    ],
     "the API key is bearer_token": [{"default_headers": {"authorization": "hunter2"}}],
+    "the client says itself": [
+        {"default_headers": {name: "7"}} for name in ("content-length", "Transfer-Encoding")
+    ],
     "default_query: 'a' must be": [{"default_query": {"a": None}}],
+    "default_query holds half a character": [{"default_query": q} for q in ({"a": "\ud800"}, {"\ud800": 1})],
+    "default_query must be a mapping": [{"default_query": "a=hunter2"}],
+    "default_headers must be a mapping": [{"default_headers": ["hunter2"]}],
 }
 
 

@@ -17,6 +17,7 @@ from dodo_licenses._errors import InvalidArgumentError
 from dodo_licenses_api.operations import Parameter
 
 E = TypeVar("E", bound=StrEnum)
+M = TypeVar("M")
 
 # Whatever else a path could hold (a slash, a question mark, "..") would reach another operation.
 _IN_NO_IDENTIFIER = re.compile(r"[^A-Za-z0-9_-]")
@@ -58,13 +59,17 @@ def checked_text(name: str, value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         found = "a blank string" if isinstance(value, str) else type(value).__name__
         raise _refused(name, "a string that is not blank", value, found)
+    return _whole(name, value)
+
+
+def _whole(name: str, text: str) -> str:
     try:
-        value.encode()
+        text.encode()
     except UnicodeEncodeError as error:
         raise InvalidArgumentError(
             f"{name} holds half a character (a lone surrogate, at {error.start}), which no text can have"
         ) from None
-    return value
+    return text
 
 
 def checked_license_key(name: str, value: object) -> str:
@@ -97,13 +102,20 @@ def checked_datetime(name: str, value: object) -> datetime:
         raise InvalidArgumentError(f"{name} lies outside the years 1 to 9999 in UTC") from None
 
 
+def mapping(name: str, value: Mapping[str, M] | None) -> Mapping[str, M]:
+    """Accept a mapping; None is an empty one. What it holds may be secret and is not shown."""
+    if value is not None and not isinstance(value, Mapping):
+        raise _refused(name, "a mapping", value, type(value).__name__)
+    return {} if value is None else value
+
+
 def checked_query(name: str, query: Mapping[str, object] | None) -> Mapping[str, str]:
     """Accept query parameters that can be sent."""
     checked = {}
-    for parameter, value in (query or {}).items():
+    for parameter, value in mapping(name, query).items():
         if not isinstance(parameter, str) or not isinstance(value, str | int | float):
             raise InvalidArgumentError(f"{name}: {parameter!r} must be a string, a number or a boolean")
-        checked[parameter] = in_query(value)
+        checked[_whole(name, parameter)] = _whole(name, in_query(value))
     return checked
 
 

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 import msgspec
 
 from dodo_licenses import _errors
-from dodo_licenses._arguments import checked, checked_query, in_query
+from dodo_licenses._arguments import checked, checked_query, in_query, mapping
 from dodo_licenses._decoding import NOT_JSON, decoded
 from dodo_licenses._text import redacted, redacted_bytes
 from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
@@ -112,14 +112,11 @@ def _extras(
     operation: Operation[Any], options: Mapping[str, Any]
 ) -> tuple[Mapping[str, str], Mapping[str, Any]]:
     """The query parameters and the fields that a caller adds to what the operation names."""
-    query, body = checked_query("extra_query", options.get("extra_query")), options.get("extra_body")
-    if body is None:
-        body = {}
+    query = checked_query("extra_query", options.get("extra_query"))
+    body = mapping("extra_body", options.get("extra_body"))
     parameters = {parameter.name: parameter.place for parameter in operation.parameters}
-    if not isinstance(body, Mapping) or (body and parameters and "body" not in parameters.values()):
-        raise _errors.InvalidArgumentError(
-            f"extra_body must be a mapping, and {operation.id} must send a body"
-        )
+    if body and parameters and "body" not in parameters.values():
+        raise _errors.InvalidArgumentError(f"{operation.id} sends no body to add extra_body to")
     if taken := sorted(parameters.keys() & {*query, *body}):
         raise _errors.InvalidArgumentError(f"{operation.id} has an argument {taken[0]!r}: pass it as that")
     return query, body

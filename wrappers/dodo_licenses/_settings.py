@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from dodo_licenses._arguments import checked_query, whole_number
+from dodo_licenses._arguments import checked_query, mapping, whole_number
 from dodo_licenses._errors import InvalidArgumentError
 from dodo_licenses._http.deadlines import is_loopback
 from dodo_licenses._http.pacing import RateLimit
@@ -51,6 +51,7 @@ LOG_VARIABLE = "DODO_PAYMENTS_LOG"
 WEBHOOK_KEY_VARIABLE = "DODO_PAYMENTS_WEBHOOK_KEY"
 _BASE_URL = f"base_url (or {BASE_URL_VARIABLE})"
 _CONNECT_TIMEOUT = 5.0
+_FRAMING = ("content-length", "transfer-encoding")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
@@ -97,14 +98,21 @@ def _checked_rate_limit(rate_limit: RateLimit | None) -> RateLimit | None:
 
 def checked_headers(headers: Mapping[str, str] | None, name: str = "default_headers") -> Mapping[str, str]:
     """Accept headers that can be sent. Their values may be secrets and are not shown."""
-    checked = dict(headers or {})
+    checked = mapping(name, headers)
     for header, value in checked.items():
         if not isinstance(header, str) or not _HEADER_NAME.fullmatch(header):
             raise InvalidArgumentError(f"{name} holds {header!r}, which is no name of a header")
-        if not isinstance(value, str) or not value.isascii() or not value.isprintable():
-            raise InvalidArgumentError(f"{name}: {header} must be a string of printable ASCII characters")
+        is_text = isinstance(value, str) and value.isascii() and value.isprintable()
+        if not is_text or value != value.strip():
+            raise InvalidArgumentError(
+                f"{name}: {header} must be a string of printable ASCII characters, without blanks around it"
+            )
         if header.lower() == "authorization":
             raise InvalidArgumentError(f"{name} cannot hold Authorization: the API key is bearer_token")
+        if header.lower() in _FRAMING:
+            raise InvalidArgumentError(
+                f"{name} cannot hold {header}: how long a body is, the client says itself"
+            )
     return checked
 
 

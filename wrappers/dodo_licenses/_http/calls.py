@@ -111,7 +111,7 @@ class Call:
         headers, body, extensions = self._sender.headers(operation), self._request.body, {"timeout": timeouts}
         try:
             return httpx.Request(operation.method, url, headers=headers, json=body, extensions=extensions)
-        except (TypeError, ValueError, httpx.InvalidURL) as error:
+        except (TypeError, ValueError, RecursionError, httpx.InvalidURL) as error:
             problem = error.reason if isinstance(error, UnicodeEncodeError) else str(error)
         raise InvalidArgumentError(f"{operation.id}: an argument cannot be sent ({problem})")
 
