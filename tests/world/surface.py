@@ -7,7 +7,6 @@ import pkgutil
 import re
 import sys
 
-import attrs
 import dodopayments as theirs
 import dodopayments.pagination
 import dodopayments.types.customers
@@ -107,15 +106,6 @@ def concerned():
     return found
 
 
-def fields(kind):
-    """What a model or a TypedDict names."""
-    return (
-        {f.name for f in attrs.fields(kind)}
-        if attrs.has(kind)
-        else {*getattr(kind, "model_fields", kind.__annotations__)}
-    )
-
-
 def of_errors():
     """What the classes of errors have, are made of and are caught by."""
     request = httpx.Request("GET", "http://127.0.0.1")
@@ -132,10 +122,6 @@ def of_errors():
     return found
 
 
-def variables(module):
-    return {*re.findall(r"DODO_PAYMENTS_\w+", inspect.getsource(module))}
-
-
 HERE = {name for name in concerned() if hasattr(ours.types, name)}
 CLASSES = {name for name in HERE if inspect.isclass(TYPES[name])}
 PAGES = theirs.pagination.__all__
@@ -150,10 +136,15 @@ MISSING = {
         if m.name[0] != "_" and not hasattr(ours, m.name)
     }
     | {module.__name__.removeprefix("dodopayments.") for module in MODULES[1:]},
-    "environment variables": variables(theirs._client) - variables(_settings),
+    "environment variables": set(re.findall(r"DODO_PAYMENTS_\w+", inspect.getsource(theirs._client)))
+    - set(re.findall(r"DODO_PAYMENTS_\w+", inspect.getsource(_settings))),
     "types": concerned() - HERE,
     "Literals, and a dict": HERE - CLASSES,
-    "all fields of": {name for name in CLASSES if fields(TYPES[name]) - fields(getattr(ours.types, name))},
+    "all fields of": {
+        name
+        for name in CLASSES
+        if TYPES[name].__annotations__.keys() - getattr(ours.types, name).__annotations__.keys()
+    },
     "resources": {name for there, name in OF_CLIENTS if is_resource(there, name)},
     "attributes and arguments of a client": set().union(
         (name for there, name in OF_CLIENTS if not is_resource(there, name)),

@@ -128,8 +128,9 @@ CHECKS = {
         len(requests(c, retrieve, httpx.Response(302, headers={"location": "/"}), follow_redirects=True)) < 2,
     ),
     "headers about the program": lambda c: not any("stainless" in header for header in sent(c).headers),
-    "`Authorization` in headers": lambda c: raises(
-        ValueError, lambda: c.copy(default_headers={"authorization": "x"}), "bearer_token"
+    "`Authorization` in headers": lambda c: (
+        raises(ValueError, lambda: c.copy(default_headers={"authorization": "x"}), "bearer_token"),
+        sent(c.with_options(bearer_token="sk_2")).headers["authorization"] == "Bearer sk_2",
     ),
     "`client.timeout = …` and the like": lambda c: all(
         raises(AttributeError, lambda name=name: setattr(c, name, getattr(c, name)))
@@ -194,13 +195,16 @@ CHECKS = {
     ),
     "finding a key by its string": lambda c: c.license_keys.find(key=first(c).key) == first(c),
     "models": lambda c: (
-        (key := first(c)) == type(key).model_validate(key.model_dump()),
-        key == type(key).model_validate_json(key.model_dump_json()) and key.model_extra == {},
+        (key := first(c)) == type(key).model_validate_json(key.model_dump_json()),
+        (newer := type(key).model_validate({**key.model_dump(), "tier": "gold"})).tier == "gold",
+        newer.model_extra == {"tier": "gold"} and json.loads(newer.to_json())["tier"] == "gold",
         attrs.has(type(key)),
     ),
     "`to_dict()`": lambda c: (
-        isinstance(first(c).to_dict()["created_at"], str)
-        and isinstance(first(c).model_dump()["created_at"], dt.datetime)
+        isinstance(first(c).to_dict()["created_at"], str),
+        isinstance(first(c).model_dump()["created_at"], dt.datetime),
+        first(c).model_dump(mode="json") == first(c).to_dict(),
+        None not in first(c).model_dump(exclude_none=True).values(),
     ),
     "changing a field of a model": lambda c: (
         first(c).model_copy(update={"instances_count": 7}).instances_count == 7
@@ -318,13 +322,19 @@ def test_options_of_one_call_are_of_that_call(face):
         options = {"timeout": 5, "extra_headers": {"X-A": "1"}, "extra_query": {"tag": True}}
         assert list(client.license_keys.list(**options)) == []
         client.license_keys.with_raw_response.list()
-        client.post("/x", cast_to=dict, body={"a": 1}, extra_headers={"X-A": "2"})
-    first, second, third = seen
+        client.license_keys.with_raw_response.update("lic_1", disabled=True, extra_body={"note": "x"})
+        for verb in ("post", "put", "patch"):
+            getattr(client, verb)("/x", cast_to=dict, body={"a": 1}, extra_headers={"X-A": "2"})
+        client.delete("/x", cast_to=dict, extra_headers={"X-A": "2"})
+    first, second, update, *others = seen
     assert (first.headers["x-a"], first.url.params["tag"]) == ("1", "true")
     assert first.extensions["timeout"]["read"] <= 5 < second.extensions["timeout"]["read"]
     assert "x-a" not in second.headers
     assert "tag" not in second.url.params
-    assert (third.headers["x-a"], third.content) == ("2", b'{"a":1}')
+    assert update.content == b'{"disabled":true,"note":"x"}'
+    sent = [(it.method, it.url.path, it.headers["x-a"], it.content) for it in others]
+    assert sent[:3] == [(verb, "/x", "2", b'{"a":1}') for verb in ("POST", "PUT", "PATCH")]
+    assert sent[3:] == [("DELETE", "/x", "2", b"")]
 
 
 def test_pydantic_and_fastapi_take_models_in_and_out(server):
