@@ -122,10 +122,11 @@ def _told(error: BaseException) -> tuple[str, int]:  # noqa: PLR0911 - a table
     if where := [place for place in getattr(error, "__notes__", ()) if place not in said]:
         said = f"{said} (asked {where[0]})"
     match error:
-        case click.ClickException():
-            context = getattr(error, "ctx", None)
-            path = PROGRAM if context is None else context.command_path
+        case click.UsageError():
+            path = PROGRAM if error.ctx is None else error.ctx.command_path
             return f"{' '.join(error.format_message().split())} (see {path} --help)", error.exit_code
+        case click.ClickException():
+            return error.format_message(), error.exit_code
         case InvalidArgumentError():
             return said, _WRONG_USE
         case APIConnectionError():

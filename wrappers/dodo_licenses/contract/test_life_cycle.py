@@ -8,7 +8,7 @@ import pytest
 
 from dodo_licenses.contract.license_keys import NO_EXPIRY, Account
 from dodo_licenses.contract.server import FIRST_PAGE, Server
-from dodo_licenses.contract.values import EAST, NAME, far_off, moment, nobody
+from dodo_licenses.contract.values import EAST, NAME, NOWHERE, far_off, moment, nobody, unlike
 from dodo_licenses_api import operations as api
 
 pytestmark = pytest.mark.writes
@@ -46,12 +46,47 @@ def test_not_yet_expired(server: Server, account: Account, zone: tzinfo) -> None
     pytest.skip("no time: replies take minutes")
 
 
-def test_refused_as_a_whole(account: Account) -> None:
-    """422 limit below the current instances; nothing else of the change is made."""
-    key = account.imported(activations_limit=4)
+def test_release(account: Account) -> None:
+    """Deactivation lowers `instances_count`, and what it released can be used again; 403 for what is not the key's."""
+    key, other = account.imported(activations_limit=2), account.imported()
+    mine, theirs = key.activated(), other.activated()
+    for instance in (NOWHERE, theirs, unlike(mine)[2], mine, mine):
+        key.release(instance)
+    for _ in range(3):
+        key.activate()
+    other.check()
+
+
+@pytest.mark.parametrize("hours", [-9600, -24, -1, -1 / 60])
+def test_expired(account: Account, hours: float) -> None:
+    """The key is active and unexpired: from its expiry on it is neither valid nor activated, whatever else is changed."""
+    key = account.imported()
     key.activate()
-    for more in ({}, {"disabled": True}, {"expires_at": far_off()}):
-        key.change(activations_limit=0, **more)
+    key.change(expires_at=far_off(hours / 24))
+    if not key.is_over:
+        pytest.skip("an expiry in the past is refused, which is not documented")
+    for change in ({"disabled": True}, {"disabled": False}, {"expires_at": far_off(zone=EAST)}):
+        key.activate()
+        key.change(**change)
+    key.activate()
+
+
+def test_changes(account: Account) -> None:
+    """Any of the three, alone or together, once or twice: omitted means unchanged, and what is refused changes nothing."""
+    key = account.imported(activations_limit=4, expires_at=far_off())
+    key.activate()
+    for change in (
+        {"activations_limit": 0, "disabled": True},
+        {"activations_limit": 0, "expires_at": None},
+        {"disabled": True},
+        {"disabled": False},
+        {"activations_limit": None},
+        {"expires_at": None},
+        {"activations_limit": 5, "disabled": True, "expires_at": far_off(5)},
+    ):
+        for _ in range(2):
+            key.change(**change)
+        key.activate()
 
 
 def test_subscriptions_have_no_expiry(server: Server) -> None:

@@ -97,4 +97,4 @@ def test_life(account: Account, count: int) -> None:
     if len(owners) < count:
         pytest.skip("no second customer: --customer twice")
     life = type("Life", (Life,), {"account": account, "owners": (owners * 2)[:2]})
-    run_state_machine_as_test(life, settings=examples(6, steps=20))
+    run_state_machine_as_test(life, settings=examples(4, steps=20))
