@@ -66,9 +66,8 @@ def _endpoint(its: Operation, mock: Mock, access: Access) -> Endpoint:
         if mock.limiter is not None:
             limits = {"x-ratelimit-limit": str(mock.limiter.per_minute), "x-ratelimit-remaining": "0"}
             request.scope["state"][LIMITS] = limits
-            caller = request.client.host if request.client is not None else ""
-            remaining = mock.limiter.admit(request.headers.get("authorization", caller))
-            limits["x-ratelimit-remaining"] = str(remaining)
+            caller = request.headers.get("authorization", request.scope["client"][0])
+            limits["x-ratelimit-remaining"] = str(mock.limiter.admit(caller))
         if not its.is_public:
             access.check(request)
         query = validation.query(request.query_params.multi_items(), its.query)

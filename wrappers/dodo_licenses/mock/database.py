@@ -106,7 +106,7 @@ class Database:
 
     def show(self, resource: Resource, row: Row) -> Record:
         """A row as the API sends it."""
-        return resource.wire(row) | resource.expand(self.find, row)
+        return resource.wire(row) | resource.expand(self.get, row)
 
     def retrieve(self, resource: Resource, key: str) -> Record:
         """The row with a key as the API sends it; a refusal with 404 where there is none."""

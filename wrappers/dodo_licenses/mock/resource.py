@@ -82,7 +82,7 @@ class Resource:
     order: str = NEWEST_FIRST
     is_made_up: bool = False  # where one is only spoken of
     prepare: Callable[[Record, Intake], Record] = lambda record, _: record  # what is stored of what is loaded
-    expand: Callable[[Find, Row], Record] = lambda _, __: {}  # what a row shows of other resources
+    expand: Callable[[Get, Row], Record] = lambda _, __: {}  # what a row shows of other resources
     examples: tuple[Record, ...] = ()  # that are made up, beside what seed.py makes up at random
 
     @cached_property
@@ -135,7 +135,8 @@ class Resource:
         }
 
 
-Find = Callable[[Resource, str], Row | None]  # the row with a key
+Get = Callable[[Resource, str], Row]  # the row with a key
+Find = Callable[[Resource, str], Row | None]  # the same, or None
 
 
 class Intake:

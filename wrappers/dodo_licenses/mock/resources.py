@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from dodo_licenses.mock import resource, validation
-from dodo_licenses.mock.resource import NEEDED, Field, Find, Intake, Record, Resource, Row
+from dodo_licenses.mock.resource import NEEDED, Field, Get, Intake, Record, Resource, Row
 from dodo_licenses.mock.validation import an_object, anything, filled_text, limit, one_of, or_null, text
 
 DEFAULT_CUSTOMER, DEFAULT_PRODUCT = "cus_DemoCustomer00000000", "pdt_DemoProduct000000000"
@@ -177,15 +177,14 @@ def _as_its_status_says(record: Record, intake: Intake) -> Record:
     return made
 
 
-def _delivered(find: Find, row: Row) -> Record:
+def _delivered(get: Get, row: Row) -> Record:
     """What an integration delivers: a key, a feature, files."""
-    if row["license_key_id"] is not None and (key := find(LICENSE_KEYS, row["license_key_id"])) is not None:
-        shown = LICENSE_KEYS.wire(key)
+    if row["license_key_id"] is not None:
+        shown = LICENSE_KEYS.wire(get(LICENSE_KEYS, row["license_key_id"]))
         names = ("id", "key", "status", "activations_limit", "expires_at")
         used = {"activations_used": shown["instances_count"]}
         return {"license_key": {name: shown[name] for name in names} | used}
-    entitlement = find(ENTITLEMENTS, row["entitlement_id"])
-    config = json.loads(entitlement["integration_config"]) if entitlement is not None else {}
+    config = json.loads(get(ENTITLEMENTS, row["entitlement_id"])["integration_config"])
     if row["integration_type"] == "feature_flag":
         return {"feature": config}
     if row["integration_type"] == "digital_files" and row["status"] == "Delivered":
