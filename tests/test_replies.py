@@ -68,22 +68,6 @@ def test_keys_of_every_generation_are_read_and_what_may_be_absent_is_none():
     assert LicenseKey.from_dict(newest.to_dict()) == newest
 
 
-def test_grants_of_every_generation_and_spelling_are_read():
-    first = {name: m.KEY[name] for name in ("business_id", "created_at", "customer_id")}
-    first |= {"id": "entg_1", "entitlement_id": "ent_1", "updated_at": m.KEY["created_at"]}
-    first |= {"status": "pending", "metadata": None, "license_key": {"key": "DEMO-1", "activations_used": 0}}
-    new = first | {
-        "status": "DELIVERED",
-        "integration_type": "postcard",
-        "revocation_reason": "SubscriptionPaused",
-    }
-    grants = decoded(OPERATIONS["list_entitlement_grants"], {"items": [first, new]}).items
-    assert [grant.status for grant in grants] == ["Pending", "Delivered"]
-    assert [grant.integration_type for grant in grants] == [None, "postcard"]
-    assert {grants[0].brand_id, grants[0].license_key.id, grants[0].license_key.status} == {None}
-    assert grants[1].revocation_reason == "SubscriptionPaused"
-
-
 def test_a_new_status_survives_as_itself_with_the_rest_of_the_page():
     old, new = listed(m.KEY, m.KEY | {"status": "revoked"})
     assert old.status is LicenseKeyStatus.ACTIVE

@@ -7,6 +7,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from spec_edits import SPEC, TEXT
 
 from check_spec import problems
+from dodo_licenses_api import models
 from spec_diff import METHODS, resolved
 
 OPERATIONS = [item[method] for item in SPEC["paths"].values() for method in METHODS if method in item]
@@ -47,12 +48,19 @@ GRANT = {
         ("LicenseKeyList", SEED, {"status": "revoked"}, False),
         ("EntitlementGrantList", GRANT, {}, True),
         ("EntitlementGrantList", GRANT, {"license_key": None, "revocation_reason": "a new one"}, True),
+        ("EntitlementGrantList", GRANT, {"status": "delivered"}, False),
+        ("EntitlementGrantList", GRANT, {"status": "REVOKED", "integration_type": "postcard"}, False),
     ],
 )
-def test_replies_of_every_generation_are_accepted(name, item, more, valid):
+def test_replies_of_every_generation_are_accepted_and_the_client_reads_more(name, item, more, valid):
     schema = {"$ref": f"#/components/schemas/{name}", "components": SPEC["components"]}
     validator = Draft202012Validator(schema, format_checker=FormatChecker())
-    assert validator.is_valid({"items": [item | more]}) is valid
+    page = {"items": [item | more]}
+    assert validator.is_valid(page) is valid
+    (read,) = getattr(models, name).from_dict(page).items
+    said = {"brand_id": None, "integration_type": None, **item, **more}
+    assert (read.status.lower(), read.brand_id) == (said["status"].lower(), said["brand_id"])
+    assert getattr(read, "integration_type", None) == said["integration_type"]
 
 
 def test_every_operation_may_fail_as_any_may():
