@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import dataclasses
 import datetime as dt
+import gc
 import inspect
 import json
 import math
@@ -84,6 +85,11 @@ async def raw_reply(sdk, mock):
         return await client.products.with_raw_response.list()
 
 
+def left_open(sdk, mock):
+    listed(sdk.DodoPayments(bearer_token=mock.api_key))
+    gc.collect()
+
+
 def first(client):
     return next(iter(client.license_keys.list(page_size=1)))
 
@@ -118,14 +124,22 @@ CHECKS = {
         raises(ValueError, lambda: c.copy(base_url=httpx.URL(NOBODY))),
         raises(ValueError, lambda: c.copy(base_url="http://example.com"), "allow_http"),
     ),
-    "`timeout=`": lambda c: sent(c.copy(timeout=ours.Timeout(7))).extensions["timeout"]["read"] < 7,
-    "`max_retries=math.inf`": lambda c: raises(ValueError, lambda: c.copy(max_retries=math.inf), "0 to 100"),
+    "`timeout=`": lambda c: (
+        sent(c.copy(timeout=ours.Timeout(7))).extensions["timeout"]["read"] < 7 and c.timeout == 60
+    ),
+    "`max_retries=`": lambda c, _, sdk: (
+        raises(ValueError, lambda: c.copy(max_retries=math.inf), "0 to 100"),
+        raises(ValueError, lambda: sdk.DodoPayments(bearer_token="sk", max_retries=None), "0 to 100"),
+    ),
     "rate limit": lambda _c, _m, sdk: (
         inspect.signature(sdk.DodoPayments).parameters["rate_limit"].default == ours.RateLimit(100, 10)
     ),
     "your `http_client`": lambda c: (
         sent(c.copy(timeout=60), timeout=7).extensions["timeout"]["read"] > 7,
         len(requests(c, retrieve, httpx.Response(302, headers={"location": "/"}), follow_redirects=True)) < 2,
+        raises(ValueError, lambda: c.copy(http_client=httpx.AsyncClient()), "httpx.Client"),
+        c.copy(http_client=(http_client := httpx.Client())).close() is None and not http_client.is_closed,
+        http_client.close() is None,
     ),
     "headers about the program": lambda c: not any("stainless" in header for header in sent(c).headers),
     "`Authorization` in headers": lambda c: (
@@ -136,6 +150,7 @@ CHECKS = {
         raises(AttributeError, lambda name=name: setattr(c, name, getattr(c, name)))
         for name in ("base_url", "bearer_token", "max_retries", "timeout")
     ),
+    "a client that nobody closes": lambda _c, m, sdk: ResourceWarning in warned(lambda: left_open(sdk, m)),
     "a call of a closed client": lambda c, _, sdk: (
         c.close() is None and raises(sdk.DodoPaymentsError, lambda: retrieve(c), "is closed")
     ),
