@@ -129,7 +129,7 @@ def _run(settings: Settings, pytest_options: tuple[str, ...], *, update: bool) -
 
 
 def _pytest(settings: Settings, options: tuple[str, ...], plugin: Run) -> int:
-    """Run the rules; INTERRUPTED or WRONG_USE where they didn't come to an end, else 0."""
+    """Run the rules; INTERRUPTED or 2 where they didn't come to an end, else 0."""
     import pytest  # noqa: PLC0415 - not needed to complain
 
     rules = ("--pyargs", "dodo_licenses.contract", "-c", str(HERE / "contract.ini"), "--rootdir", str(HERE))
