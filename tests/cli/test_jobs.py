@@ -155,23 +155,27 @@ def test_ids_from_a_pipe_are_all_disabled_whatever_moves(big, shell, requests):
     assert [line.split("\t")[0] for line in some.lines] == ["unknown", "enabled", "enabled"]
 
 
+def go_on(told):
+    return re.search(r"go on with: dodo-licenses (import .*)", told)[1].split()
+
+
 def test_old_keys_are_imported_though_interrupted(big, shell, requests, tmp_path):
     customer = big.state["license_keys"][0]["customer_id"]
     path = tmp_path / "keys.csv"
     rows = [f"OLD-{number:04},{customer},{REFUNDED}" for number in range(200)]
     path.write_text("\n".join(["key,customer_id,product_id", *rows, ""]))
-    with shell.start("import", "--file", path) as process:
+    slowly = {"columns": 120, "DODO_PAYMENTS_RATE_LIMIT": "2"}
+    stopped = shell.on_a_terminal("import", "--file", path, typed=[("imported", "\x03")], **slowly)
+    assert stopped.returncode == 130
+    assert re.search(r"1:3\d:\d\d left, \d done: import 200 rows", stopped.stdout)  # at 2 a minute
+    with shell.start(*go_on(stopped.stdout)) as process:
         for _ in range(50):
             process.stdout.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         told = process.communicate()[1]
-    assert process.returncode == 130
-    command = re.search(r"go on with: dodo-licenses (import .*)", told)[1].split()
-    shown = shell.on_a_terminal(*command, columns=120)
-    assert shown.returncode == 0
-    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.stdout)
-    assert re.search(r"import \d+ rows ━+.* \d+/\d+ \d:\d\d:\d\d", plain)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert shell(*go_on(told)).returncode == 0
     keys = Counter(key.key for key in held(big, REFUNDED) if key.key.startswith("OLD-"))
     assert keys == Counter(f"OLD-{number:04}" for number in range(200))
-    assert requests()["create_license_key"] <= 201
+    assert requests()["create_license_key"] <= 202
     assert [path.name for path in tmp_path.iterdir()] == ["keys.csv"]

@@ -13,6 +13,9 @@ from dodo_licenses.testing import DodoMock
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="terminals are others there")
 COLOURED = re.compile(r"\x1b\[[0-9;]*3[0-9]")
+STYLES = {"0", "1", "31", "32", "35"}  # bold, and the colours that are read on light and on dark
+SGR = re.compile(r"\x1b\[[0-9;]*m")
+ID = re.compile(r"(?:lic|lki|cus|pdt|entg?)_\w*…?")
 NAME = "a name that is rather long " * 9
 
 
@@ -27,7 +30,7 @@ def terminal():
         yield Shell.of(mock)
 
 
-@pytest.mark.parametrize("columns", [40, 80, 120, 200])
+@pytest.mark.parametrize("columns", [40, 72, 80, 120, 200])
 def test_nothing_is_wider_than_the_terminal(cli, mock, columns):
     mock.add_license_key("DEMO-1", id="lic_1", activations_limit=3)
     mock.client().licenses.activate(license_key="DEMO-1", name=NAME)
@@ -35,13 +38,16 @@ def test_nothing_is_wider_than_the_terminal(cli, mock, columns):
         ["list"],
         ["list", "--columns", "id,product_id,customer_id,expires_at"],
         ["list", "--show-keys"],
-        ["lookup", "lic_1"],
+        ["lookup", "DEMO-1"],
         ["instances"],
+        ["grants", "list"],
+        ["disable", "lic_1", "--yes"],
         ["--help"],
         ["list", "--help"],
     ):
         shown = cli(*arguments, terminal=columns)
         assert shown.returncode == 0
+        assert set(re.findall(r"[0-9]+", " ".join(SGR.findall(shown.stdout)))) <= STYLES
         lines = plain(shown.stdout).split("\r")[-1].splitlines()
         if "--help" not in arguments or columns > 40:  # where an example stands on a line of its own
             assert max(map(len, lines)) <= columns
@@ -50,8 +56,11 @@ def test_nothing_is_wider_than_the_terminal(cli, mock, columns):
             assert len(rows) == 251  # a line each, nothing folded
             assert ("customer" in shown.stdout) == (columns == 200)
             assert len({line.index("…") for line in rows}) == 1  # pieces of the table line up
-        for word in re.findall(r"lic_[A-Za-z0-9]+…?", "\n".join(lines)):
-            assert len(word) == 25 or word.endswith("…") or word == "lic_1" or "help" in arguments[-1]
+        if "--help" not in arguments:
+            cut = [word for word in ID.findall("\n".join(lines)) if len(word) < 24 and word != "lic_1"]
+            assert [word for word in cut if not word.endswith("…")] == []
+        if arguments[0] == "lookup":
+            assert re.search(r"^lki_.* \d{4}-\d\d-\d\d *$", "\n".join(lines), re.MULTILINE)
 
 
 def test_a_terminal_is_told_where_it_asks_and_gets_a_coloured_table(cli, mock, monkeypatch, tmp_path):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dodo_licenses._cli.progress import note
+from dodo_licenses._cli.progress import LIMIT, note
 from dodo_licenses._errors import DodoPaymentsError
 from dodo_licenses._settings import API_KEY_VARIABLE
 
@@ -50,6 +50,7 @@ def account(*, needs_key: bool = True) -> Callable[[Callable[..., Any]], Callabl
             from dodo_licenses import DodoPayments, RateLimit  # noqa: PLC0415 - help does without
 
             limit = RateLimit(per_minute=rate_limit, per_second=max(1, rate_limit // 10))
+            click.get_current_context().meta[LIMIT] = None if demo else limit
             with _demo() if demo else DodoPayments(environment=environment, rate_limit=limit) as client:
                 where = _DEMO if demo else client.base_url
                 if sys.stderr.isatty():

@@ -195,7 +195,7 @@ def draw_fields(record: Record, names: Iterable[str], *, whole: bool) -> None:
     from rich.table import Table  # noqa: PLC0415 - imported when something is drawn
 
     table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_column(no_wrap=True, style="dim")
+    table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")
     for name in names:
         table.add_row(_title(name), cell(record, name, whole=whole))
@@ -206,16 +206,28 @@ def draw_table(records: Iterable[Record], names: Sequence[str], *, whole: bool) 
     """Draw a table in pieces, so that the first rows are there while the others come."""
     from rich.table import Table  # noqa: PLC0415 - imported when something is drawn
 
-    screen, records, is_first = _console(), iter(records), True
+    screen, records, widths = _console(), iter(records), list[int]()
     while piece := list(itertools.islice(records, _AT_ONCE)):
+        rows = [[cell(record, name, whole=whole) for name in names] for record in piece]
         table = Table(
-            box=None, pad_edge=False, show_header=is_first, header_style="bold", padding=(0, 1, 0, 0)
+            box=None, pad_edge=False, show_header=not widths, header_style="bold", padding=(0, 1, 0, 0)
         )
-        is_first = False
-        for name in names:
-            way: Any = "fold" if whole and name == "key" else "ellipsis"
-            width = min(_WIDTHS.get(name, 25), screen.width) if len(names) > 1 else None
-            table.add_column(_title(name), min_width=width, no_wrap=way == "ellipsis", overflow=way)
-        for record in piece:
-            table.add_row(*(cell(record, name, whole=whole) for name in names))
+        widths = widths or _widths(rows, names, screen.width)
+        for name, width in zip(names, widths, strict=True):
+            is_folded = whole and name == "key"
+            way: Any = "fold" if is_folded else "ellipsis"
+            table.add_column(_title(name), width=width, no_wrap=not is_folded, overflow=way)
+        for row in rows:
+            table.add_row(*row)
         screen.print(table)
+
+
+def _widths(rows: Sequence[Sequence[Text]], names: Sequence[str], room: int) -> list[int]:
+    """How wide columns are: as usual, wider where there is room, narrower where there is none."""
+    usual = [_WIDTHS.get(name, 25) for name in names]
+    widths = [max(width, *(row[at].cell_len for row in rows)) for at, width in enumerate(usual)]
+    room = max(room - len(widths) + 1, len(widths))
+    while sum(widths) > room:
+        too_wide = max(range(len(widths)), key=lambda at: (max(widths[at] - usual[at], 0), widths[at]))
+        widths[too_wide] -= 1
+    return widths

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import click
@@ -20,10 +21,12 @@ from dodo_licenses._errors import (
 from dodo_licenses._text import visible
 
 if TYPE_CHECKING:
-    from dodo_licenses import Listing
+    from dodo_licenses import Listing, RateLimit
 
 T = TypeVar("T")
 
+# Where the click context has the rate limit that a command keeps.
+LIMIT = "dodo_licenses.rate_limit"
 # What the next change would meet, too.
 _FATAL = (APIConnectionError, AuthenticationError, PermissionDeniedError, RateLimitError)
 
@@ -41,27 +44,46 @@ def plural(count: int, unit: str) -> str:
 
 @contextmanager
 def progress(doing: str, total: int | None = None) -> Generator[Callable[[str], None]]:
-    """A line on a terminal while it lasts, a spinner or with a total a bar; called at each step with what."""
+    """A line on a terminal while it lasts, of a total with the time left; called at each step with what."""
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield lambda _: None
         return
     from rich import progress as parts  # noqa: PLC0415 - drawn on a terminal only
     from rich.console import Console  # noqa: PLC0415 - the same
+    from rich.text import Text  # noqa: PLC0415 - the same
 
-    sizes: list[parts.ProgressColumn] = [parts.TimeElapsedColumn()]
-    if total is not None:
-        left = parts.TimeRemainingColumn(elapsed_when_finished=True)
-        sizes = [parts.BarColumn(20), parts.MofNCompleteColumn(), left]
+    at_best = _at_best(total or 0, click.get_current_context().meta.get(LIMIT))
+
+    class Line(parts.ProgressColumn):
+        """What matters first, since a narrow terminal shows no more."""
+
+        def render(self, task: parts.Task) -> Text:
+            said, done, passed = task.description, int(task.completed), task.elapsed or 0.0
+            if total is not None:
+                left = max(at_best - passed, (total - done) * passed / max(done, 1))
+                said = f"{timedelta(seconds=int(left))} left, {done:,} done: {said}"
+            return Text(said, no_wrap=True, overflow="ellipsis")
+
     with parts.Progress(
         parts.SpinnerColumn(),
-        parts.TextColumn("{task.description}", markup=False),
-        *sizes,
-        console=Console(stderr=True),
+        Line(),
+        console=Console(stderr=True, no_color=True),  # rich's own cannot be read on each background
         redirect_stdout=sys.stdout.isatty(),  # else it would draw there what goes into a file
         transient=True,
     ) as drawn:
         task = drawn.add_task(doing, total=total)
         yield lambda said: drawn.update(task, advance=1, description=visible(said))
+
+
+def _at_best(count: int, limit: RateLimit | None) -> float:
+    """Seconds that so many requests take where nothing but the rate limit holds them up."""
+    from dodo_licenses._http.pacing import Pace  # noqa: PLC0415 - drawn on a terminal only
+
+    pace, now = Pace(limit), 0.0
+    for _ in range(count):
+        now += max(0.0, pace.delay(now))
+        pace.sent(now)
+    return now
 
 
 def read(listing: Listing[T], unit: str) -> Iterator[T]:
