@@ -51,6 +51,18 @@ def held(mock, product):
     return list(mock.client().license_keys.list(product_id=product))
 
 
+def terminated(shell, *arguments):
+    """What a command says that gets a SIGTERM after 50 changes."""
+    with shell.start(*arguments) as process:
+        for _ in range(50):
+            process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        told = process.communicate()[1]
+    assert process.returncode == 128 + signal.SIGTERM
+    assert "Traceback" not in told
+    return told
+
+
 def test_which_account_is_this(big, shell, requests):
     done = shell("doctor")
     assert done.returncode == 0, done.stderr
@@ -74,7 +86,7 @@ def test_a_customer_mails_a_key(big, shell, requests):
     asked = requests()
     assert PAGES <= asked["list_license_keys"] <= PAGES + AHEAD
     assert asked["validate_license"] + asked["list_license_key_instances"] <= 3
-    assert shell("lookup", key["key"], "--customer-id", key["customer_id"]).returncode == 0
+    assert shell("lookup", key["key"], "--customer", key["customer_id"]).returncode == 0
     assert (requests() - asked)["list_license_keys"] <= 5 + AHEAD
 
 
@@ -85,8 +97,7 @@ def test_a_key_that_nobody_has(shell, requests):
     assert "124 pages read, 12,345 license keys" in done.stdout
     assert "SECRET" not in done.stdout
     asked = requests()
-    assert asked.keys() == {"list_license_keys"}
-    assert PAGES <= asked.total() <= PAGES + AHEAD
+    assert PAGES <= asked["list_license_keys"] == asked.total() <= PAGES + AHEAD
 
 
 def test_a_seat_is_freed(big, shell, requests):
@@ -102,28 +113,20 @@ def test_a_seat_is_freed(big, shell, requests):
     no = shell.on_a_terminal("free", key, "--all", typed=[("[y/N]", "n\n")])
     assert no.returncode == 1
     assert "would free" in no.stdout
-    assert sorted(left()) == ["laptop", "old", "phone", "phone"]
     assert shell("free", "FREE-1", "--older-than", "90d", "--dry-run").lines[0].endswith("\told")
-    assert len(left()) == 4
     assert shell("free", "FREE-1", "--older-than", "90d", "--yes").lines[0].endswith("\told")
     yes = shell.on_a_terminal("free", key, "--device", "phone", typed=[("[y/N]", "y\n")])
     assert yes.returncode == 0
     assert left() == ["laptop"]
-    assert requests()["deactivate_license"] == 3
+    assert requests()["deactivate_license"] == 3  # none for what was declined or only looked at
 
 
 def test_what_was_refunded_is_disabled_though_interrupted(big, shell, requests):
     dry = shell("disable", "--product-id", REFUNDED, "--dry-run")
     assert (dry.returncode, len(dry.lines), dry.stderr) == (0, 200, "would disable 200 license keys\n")
     assert requests()["update_license_key"] == 0
-    with shell.start("disable", "--product-id", REFUNDED, "--yes") as process:
-        for _ in range(50):
-            process.stdout.readline()
-        process.send_signal(signal.SIGTERM)
-        told = process.communicate()[1]
-    assert process.returncode == 128 + signal.SIGTERM
+    told = terminated(shell, "disable", "--product-id", REFUNDED, "--yes")
     assert "the same command goes on" in told
-    assert "Traceback" not in told
     rest = shell("disable", "--product-id", REFUNDED, "--yes")
     assert rest.returncode == 0
     assert "disabled already" in rest.stderr
@@ -155,26 +158,18 @@ def test_ids_from_a_pipe_are_all_disabled_whatever_moves(big, shell, requests):
     assert [line.split("\t")[0] for line in some.lines] == ["unknown", "enabled", "enabled"]
 
 
-def go_on(told):
-    return re.search(r"go on with: dodo-licenses (import .*)", told)[1].split()
-
-
 def test_old_keys_are_imported_though_interrupted(big, shell, requests, tmp_path):
     customer = big.state["license_keys"][0]["customer_id"]
     path = tmp_path / "keys.csv"
     rows = [f"OLD-{number:04},{customer},{REFUNDED}" for number in range(200)]
     path.write_text("\n".join(["key,customer_id,product_id", *rows, ""]))
+    command, go_on = ["import", "--file", path], re.compile(r"go on with: dodo-licenses (import .*)")
     slowly = {"columns": 120, "DODO_PAYMENTS_RATE_LIMIT": "2"}
-    stopped = shell.on_a_terminal("import", "--file", path, typed=[("imported", "\x03")], **slowly)
+    stopped = shell.on_a_terminal(*command, typed=[("imported", "\x03")], **slowly)
     assert stopped.returncode == 130
-    assert re.search(r"1:3\d:\d\d left, \d done: import 200 rows", stopped.stdout)  # at 2 a minute
-    with shell.start(*go_on(stopped.stdout)) as process:
-        for _ in range(50):
-            process.stdout.readline()
-        process.send_signal(signal.SIGTERM)
-        told = process.communicate()[1]
-    assert process.returncode == 128 + signal.SIGTERM
-    assert shell(*go_on(told)).returncode == 0
+    assert re.search(r"1:3\d:\d\d left, \d done: import 200 rows", stopped.stdout)
+    told = terminated(shell, *go_on.search(stopped.stdout)[1].split())
+    assert shell(*go_on.search(told)[1].split()).returncode == 0
     keys = Counter(key.key for key in held(big, REFUNDED) if key.key.startswith("OLD-"))
     assert keys == Counter(f"OLD-{number:04}" for number in range(200))
     assert requests()["create_license_key"] <= 202

@@ -17,6 +17,9 @@ def main() -> int:
             raise
         print('dodo-licenses: the command line needs: pip install "dodo-licenses[cli]"', file=sys.stderr)  # noqa: T201
         return 2
+    except KeyboardInterrupt:
+        print("dodo-licenses: interrupted", file=sys.stderr)  # noqa: T201
+        return 130
 
     def terminate(*_: object) -> None:
         raise Terminated

@@ -12,20 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dodo_licenses._cli.progress import LIMIT, note
+from dodo_licenses._cli.progress import PER_MINUTE, note
 from dodo_licenses._errors import DodoPaymentsError
 from dodo_licenses._settings import API_KEY_VARIABLE
 
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments
 
-_NO_KEY = (
-    f"There is no API key: set {API_KEY_VARIABLE} to one from the dashboard (Developer > API Keys), "
-    f"or add --demo to try it without an account."
-)
-_DEMO = "the demo, made-up license keys on this machine"
+NO_KEY = f"Set {API_KEY_VARIABLE} to a key from the dashboard (Developer > API Keys), or try it with --demo."
 _NOW = "dodo_licenses.now"
-_MADE_UP = 249
 # What the examples speak of, and how long ago its devices were activated.
 _EXAMPLE = {"id": "lic_123", "key": "DEMO-0001-0002-0003", "customer_id": "cus_123", "product_id": "pdt_123"}
 _DEVICES = (("lki_122", "Ada's desktop", 400), ("lki_123", "Ada's laptop", 20))
@@ -33,26 +28,25 @@ _DEVICES = (("lki_122", "Ada's desktop", 400), ("lki_123", "Ada's laptop", 20))
 
 def account(*, needs_key: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command the options that say where it works, and a client as its first argument."""
-    places = click.Choice(["live_mode", "test_mode"])
     about = "Where to ask; default: live_mode, or DODO_PAYMENTS_BASE_URL where that is set."
     rate: dict[str, Any] = {"envvar": "DODO_PAYMENTS_RATE_LIMIT", "show_envvar": True, "show_default": True}
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @click.option("--demo", is_flag=True, help="Work on a mock with 250 made-up license keys.")
-        @click.option("--environment", type=places, help=about)
+        @click.option("--environment", type=click.Choice(["live_mode", "test_mode"]), help=about)
         @click.option("--rate-limit", type=click.IntRange(1), default=100, help="Requests a minute.", **rate)
         @functools.wraps(command)
         def opened(*args: Any, demo: bool, environment: Any, rate_limit: int, **given: Any) -> Any:  # noqa: ANN401
             if demo and environment is not None:
                 raise click.UsageError("Give --demo or --environment, not both.")
             if needs_key and not demo and not os.environ.get(API_KEY_VARIABLE, "").strip():
-                raise click.UsageError(_NO_KEY)
+                raise click.UsageError(NO_KEY)
             from dodo_licenses import DodoPayments, RateLimit  # noqa: PLC0415 - help does without
 
             limit = RateLimit(per_minute=rate_limit, per_second=max(1, rate_limit // 10))
-            click.get_current_context().meta[LIMIT] = None if demo else limit
+            click.get_current_context().meta[PER_MINUTE] = None if demo else rate_limit
             with _demo() if demo else DodoPayments(environment=environment, rate_limit=limit) as client:
-                where = _DEMO if demo else client.base_url
+                where = "the demo, made-up license keys on this machine" if demo else client.base_url
                 if sys.stderr.isatty():
                     note(f"asking {where}")
                 try:
@@ -91,13 +85,15 @@ def _demo() -> Generator[DodoPayments]:
     def ago(days: int) -> str:
         return (moment - timedelta(days=days)).isoformat()
 
-    with MockServer(keys=_MADE_UP, until=moment.date()) as mock:
+    with MockServer(keys=249, until=moment.date()) as mock:
         state = mock.dump()
         state["license_keys"].append({**_EXAMPLE, "activations_limit": 5, "created_at": ago(500)})
         state["license_key_instances"] += [
             {"id": name, "name": device, "license_key_id": _EXAMPLE["id"], "created_at": ago(days)}
             for name, device, days in _DEVICES
         ]
+        state["entitlements"].append({"id": "ent_123", "name": "Example"})
+        state["grants"].append({"id": "entg_123", "entitlement_id": "ent_123", "status": "Pending"})
         mock.load(state)
         mock.freeze(moment)
         with DodoPayments(base_url=mock.base_url, bearer_token=mock.api_key, rate_limit=None) as client:

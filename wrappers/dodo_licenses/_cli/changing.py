@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -70,8 +69,7 @@ def free(client: DodoPayments, /, key: str, customer_id: str | None, make: Make,
       dodo-licenses free DEMO-0001-0002-0003 --device "Ada's laptop" --yes --demo
       dodo-licenses free DEMO-0001-0002-0003 --older-than 90d --dry-run --demo
     """
-    device: str | None = which["device"]
-    older_than: timedelta | None = which["older_than"]
+    device, older_than = which["device"], which["older_than"]
     if (device is not None) + which["every"] + (older_than is not None) != 1:
         raise click.UsageError("Say which seats, in one way: --device, --all or --older-than.")
     found = the_key(client, key, customer_id)
@@ -129,6 +127,8 @@ def _switch(doing: str, *, off: bool) -> click.Command:
         found: dict[str, LicenseKey] = {}
         if words or product_id is not None:
             found = {key.id: key for key in matching(client, words, {"product_id": product_id})}
+        if product_id is not None and not found:
+            raise DodoPaymentsError(f"there is no license key of the product {quoted(product_id)}")
         known = {name for key in found.values() for name in (key.id, key.key.strip())}
         missing = [word for word in words if word not in known]
         for word in missing:
@@ -142,9 +142,8 @@ def _switch(doing: str, *, off: bool) -> click.Command:
             for key in found.values()
             if (str(key.status) == "disabled") != off
         ]
-        for count, what in ((len(missing), "unknown here"), (len(found) - len(steps), f"{done} already")):
-            if count:
-                note(f"{what}: {plural(count, 'license key')}")
+        if len(steps) < len(found):
+            note(f"{done} already: {plural(len(found) - len(steps), 'license key')}")
         return max(make(steps, doing, "license key"), 1 if missing else 0)
 
     return switch

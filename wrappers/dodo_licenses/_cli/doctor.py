@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import platform
 import secrets
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies
 
 import click
 
-from dodo_licenses._cli.account import account
+from dodo_licenses._cli.account import NO_KEY, account
 from dodo_licenses._cli.options import command
 from dodo_licenses._cli.output import Output, shown
 from dodo_licenses._errors import APIConnectionError, DodoPaymentsError, NotFoundError, PermissionDeniedError
@@ -23,8 +22,6 @@ from dodo_licenses_api.operations import SERVERS
 
 if TYPE_CHECKING:
     from dodo_licenses import DodoPayments
-
-_SKEWED = 60
 
 
 @command()
@@ -42,19 +39,21 @@ def doctor(client: DodoPayments, /, out: Output) -> int:
     """
     is_demo = click.get_current_context().params["demo"]
     names = {address: name for name, address in SERVERS.items()}
-    headers: Mapping[str, str] = {}
+    headers: Any = {}
+    is_set = is_demo or bool(os.environ.get(API_KEY_VARIABLE, "").strip())
     try:
         headers = client.license_keys.with_raw_response.list(page_size=1).headers
         works, may_write = "yes", _may_write(client)
     except DodoPaymentsError as error:
         is_reached = not isinstance(error, APIConnectionError)
-        works, may_write = f"{'no' if is_reached else 'unknown'}: {error}", "unknown"
+        works, may_write = f"{'no' if is_reached else 'unknown'}: {error if is_set else NO_KEY}", "unknown"
+        headers = getattr(getattr(error, "response", None), "headers", {})
     limit = [f"{name} {headers[name]}" for name in headers if "ratelimit" in name.lower()]
     out.one(
         {
             "environment": "the demo" if is_demo else names.get(client.base_url, "another server"),
             "host": client.base_url,
-            "api_key": "set" if is_demo or os.environ.get(API_KEY_VARIABLE, "").strip() else "not set",
+            "api_key": "set" if is_set else "not set",
             "works": works,
             "may_write": may_write,
             "clock": _clock(headers.get("date")),
@@ -82,9 +81,11 @@ def _may_write(client: DodoPayments) -> str:
 def _clock(date: str | None) -> str:
     """How this machine's clock compares with the server's, which webhooks and expiry go by."""
     try:
-        seconds = (datetime.now(UTC) - parsedate_to_datetime(date or "")).total_seconds()
+        ahead = datetime.now(UTC) - parsedate_to_datetime(date or "")
     except (TypeError, ValueError):
         return "unknown: the server says no time"
-    if abs(seconds) < _SKEWED:
+    if abs(ahead) < timedelta(minutes=1):
         return "agrees with the server's within a minute"
-    return f"{abs(seconds):,.0f} s {'ahead of' if seconds > 0 else 'behind'} the server's: set it right"
+    return (
+        f"{abs(ahead).total_seconds():,.0f} s {'ahead of' if ahead > timedelta() else 'behind'} the server's"
+    )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from dodo_licenses._cli.account import account
 from dodo_licenses._cli.changing import Make, confirmed
-from dodo_licenses._cli.options import Command, changes, ids, license_key, limits
+from dodo_licenses._cli.options import Command, Group, changes, ids, license_key, limits
 from dodo_licenses._cli.output import Output, shown
 from dodo_licenses._cli.progress import Step, note
 from dodo_licenses._errors import ConflictError
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("id", "entitlement_id", "status", "created_at", "customer_id", "integration_type")
 
 
-@click.group()
+@click.group(cls=Group)
 def grants() -> None:
     """Work on entitlement grants: list, revoke, fulfill."""
 
@@ -32,7 +31,7 @@ def grants() -> None:
 @shown(many=True)
 @account()
 def list_(client: DodoPayments, /, entitlement_id: str | None, out: Output, **wanted: Any) -> None:  # noqa: ANN401
-    """List the grants of an entitlement, or of all that give license keys.
+    """List the grants of an entitlement, or all of license keys.
 
     \b
     Example:
@@ -40,13 +39,10 @@ def list_(client: DodoPayments, /, entitlement_id: str | None, out: Output, **wa
     """
     from dodo_licenses_api.models import EntitlementGrant  # noqa: PLC0415 - help does without
 
-    def records() -> Iterator[dict[str, Any]]:
-        all_ = (one.id for one in client.entitlements.list(integration_type="license_key"))
-        for name in all_ if entitlement_id is None else [entitlement_id]:
-            for grant in client.entitlements.grants.list(name, **wanted):
-                yield grant.to_dict()
-
-    out.many(records(), EntitlementGrant, _COLUMNS, "grant")
+    all_ = (one.id for one in client.entitlements.list(integration_type="license_key"))
+    names = all_ if entitlement_id is None else [entitlement_id]
+    found = (one.to_dict() for name in names for one in client.entitlements.grants.list(name, **wanted))
+    out.many(found, EntitlementGrant, _COLUMNS, "grant")
 
 
 @grants.command(cls=Command)
@@ -55,11 +51,13 @@ def list_(client: DodoPayments, /, entitlement_id: str | None, out: Output, **wa
 @confirmed
 @account()
 def revoke(client: DodoPayments, /, entitlement_id: str, ids: tuple[str, ...], make: Make) -> int:
-    """Revoke grants of an entitlement, which disables their license keys; `-` for ids on stdin.
+    """Revoke grants of an entitlement.
+
+    This disables their license keys. `-` stands for ids on stdin.
 
     \b
     Example:
-      dodo-licenses grants revoke ent_123 entg_123 --dry-run --demo
+      dodo-licenses grants revoke ent_123 entg_123 --yes --demo
     """
     change = functools.partial(client.entitlements.grants.revoke, id=entitlement_id)
     steps = [Step(visible(name), functools.partial(change, name), "revoked") for name in ids]
@@ -72,11 +70,11 @@ def revoke(client: DodoPayments, /, entitlement_id: str, ids: tuple[str, ...], m
 @limits
 @account()
 def fulfill(client: DodoPayments, /, grant_id: str, key: str, **asked: Any) -> None:  # noqa: ANN401
-    """Deliver a license key for a pending grant; where it has this key already, that is well.
+    """Deliver a license key for a pending grant; again does no harm.
 
     \b
     Example:
-      dodo-licenses grants fulfill entg_123 DEMO-0005 --limit 5
+      dodo-licenses grants fulfill entg_123 DEMO-0005 --limit 5 --demo
     """
     try:
         client.entitlements.grants.fulfill_license_key(grant_id, key=key, **changes(asked))

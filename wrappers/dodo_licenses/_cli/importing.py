@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _NEEDED = ("key", "customer_id", "product_id")
 _OPTIONAL = ("activations_limit", "expires_at")
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 # The column of the file of the failed that says why.
 _REASON = "error"
 
@@ -44,25 +45,13 @@ class Row(NamedTuple):
 @click.option("--customer-id", metavar="ID", help="The customer who is to own the key, cus_….")
 @click.option("--product-id", metavar="ID", help="The product that it unlocks, pdt_….")
 @limits
-@click.option(
-    "--file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="CSV with the columns key, customer_id, product_id, activations_limit, expires_at.",
-)
+@click.option("--file", type=_FILE, help=f"CSV with the columns {', '.join((*_NEEDED, *_OPTIONAL))}.")
 @click.option("--dry-run", is_flag=True, help="Check what can be checked without a request.")
 @click.option("--skip-existing", is_flag=True, help="Take a key that is there already for done.")
 @click.option("--from-line", type=click.IntRange(2), metavar="N", help="Leave out the rows before that line.")
 @click.option("--raw-csv", is_flag=True, help="Take a ' at the beginning of a cell as part of it.")
 @account()
-def import_(
-    client: DodoPayments,
-    /,
-    key: str | None,
-    file: Path | None,
-    *,
-    dry_run: bool,
-    **asked: Any,  # noqa: ANN401 - click checked them
-) -> int:
+def import_(client: DodoPayments, /, key: str | None, file: Path | None, **asked: Any) -> int:  # noqa: ANN401
     """Import a license key, or a CSV file of them.
 
     A line for each row says what became of it; those that failed go to a file of their own, with the reason.
@@ -73,7 +62,7 @@ def import_(
       dodo-licenses import DEMO-0004 --customer-id cus_123 --product-id pdt_123 --demo
       dodo-licenses import --file keys.csv --product-id pdt_123 --skip-existing
     """
-    from_line, raw, skip = (asked.pop(name) for name in ("from_line", "raw_csv", "skip_existing"))
+    is_dry, from_line, raw, skip = map(asked.pop, ("dry_run", "from_line", "raw_csv", "skip_existing"))
     owner = {name: asked.pop(name) for name in ("customer_id", "product_id")}
     defaults = {**owner, **changes(asked)}
     if file is not None and key is None:
@@ -87,7 +76,7 @@ def import_(
         raise click.UsageError(f"A key needs --customer-id and --product-id.{hint}")
     else:
         rows = [_row(1, {"key": key}, defaults, raw=True)]
-    if dry_run:
+    if is_dry:
         return _check(rows)
     steps = [_step(client, row, skip_existing=skip) for row in rows]
     if file is None:

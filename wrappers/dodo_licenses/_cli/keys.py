@@ -48,7 +48,9 @@ def list_(client: DodoPayments, /, limit: int | None, out: Output, **wanted: Any
 @shown()
 @account()
 def update(client: DodoPayments, /, ids: tuple[str, ...], out: Output, **asked: Any) -> None:  # noqa: ANN401
-    """Change how far license keys may be used, and show them; `-` for ids on stdin.
+    """Change limit and expiry of license keys, and show them.
+
+    `-` stands for ids on stdin.
 
     \b
     Example:

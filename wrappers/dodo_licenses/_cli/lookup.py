@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from dodo_licenses import DodoPayments, LicenseKey
 
 PREFETCH = 4
-_ID = "lic_"
 _ON_A_SCREEN = 15
 _FEW = 20
 
 within_customer = click.option(
-    "--customer-id", metavar="ID", help="Look only among this customer's keys, which is quicker."
+    "--customer-id", "--customer", metavar="ID", help="Look only among this customer's keys: quicker."
 )
 _SCREEN = ("key", "id", "status", "why", *KEYS[3:])
 
@@ -37,14 +36,13 @@ def matching(client: DodoPayments, words: Collection[str], filters: dict[str, An
     """
     wanted = set(words)
     if len(wanted) <= _FEW:
-        for word in sorted(word for word in wanted if word.startswith(_ID)):
+        for word in sorted(word for word in wanted if word.startswith("lic_")):
             wanted.remove(word)
             with suppress(NotFoundError):
                 yield client.license_keys.retrieve(word)
         if words and not wanted:
             return
-    listing = client.license_keys.list(**filters, prefetch=PREFETCH)
-    for key in read(listing, "license key"):
+    for key in read(client.license_keys.list(**filters, prefetch=PREFETCH), "license key"):
         found = wanted & {key.id, key.key.strip()}
         if found or not words:
             yield key
@@ -56,7 +54,8 @@ def matching(client: DodoPayments, words: Collection[str], filters: dict[str, An
 def the_key(client: DodoPayments, word: str, customer_id: str | None) -> LicenseKey:
     """The license key with this id or string, blanks around it ignored; an error where there is none."""
     for key in matching(client, [word.strip()], {"customer_id": customer_id}):
-        return key
+        if customer_id in (None, key.customer_id):
+            return key
     whose = "this customer has no license key" if customer_id is not None else "there is no license key"
     raise DodoPaymentsError(f"{whose} with this string or id; is it of another --environment?")
 
@@ -82,12 +81,11 @@ def lookup(client: DodoPayments, /, key: str, customer_id: str | None, out: Outp
     devices = [device.to_dict() for device in client.license_key_instances.list(license_key_id=found.id)]
     why = reason(found, now(), is_valid=valid)
     out.one({**found.to_dict(), "valid": valid, "why": why, "license_key_instances": devices}, _SCREEN)
-    if out.form != "table" or out.columns or not devices:
-        return
-    click.echo()
-    draw_table(devices[:_ON_A_SCREEN], INSTANCES[:3], whole=True)
-    if (more := len(devices) - _ON_A_SCREEN) > 0:
-        click.echo(f"and {more:,} more: dodo-licenses instances --license-key-id {found.id}")
+    if out.form == "table" and devices and not out.columns:
+        click.echo()
+        draw_table(devices[:_ON_A_SCREEN], INSTANCES[:3], whole=True)
+        if (more := len(devices) - _ON_A_SCREEN) > 0:
+            click.echo(f"and {more:,} more: dodo-licenses instances --license-key-id {found.id}")
 
 
 def reason(key: LicenseKey, at: datetime, *, is_valid: bool) -> str:
@@ -96,10 +94,9 @@ def reason(key: LicenseKey, at: datetime, *, is_valid: bool) -> str:
     if status == "disabled":
         return "switched off, by hand or after a refund; `dodo-licenses enable` switches it on"
     if status == "expired" or (key.expires_at is not None and key.expires_at <= at):
-        return "its time is over" + ("" if key.expires_at is None else f" since {key.expires_at:%Y-%m-%d}")
+        return "it has expired" + ("" if key.expires_at is None else f", on {key.expires_at:%Y-%m-%d}")
     if not is_valid:
         return "the API says that it is not valid, and not why"
-    until = "without end" if key.expires_at is None else f"until {key.expires_at:%Y-%m-%d}"
-    if key.activations_limit is not None and key.instances_count >= key.activations_limit:
-        return f"good {until}, but every seat is taken: free one for another device"
-    return f"good {until}"
+    until = "and never expires" if key.expires_at is None else f"until {key.expires_at:%Y-%m-%d}"
+    is_full = key.activations_limit is not None and key.instances_count >= key.activations_limit
+    return f"good {until}" + (", but every seat is taken: free one for another device" if is_full else "")

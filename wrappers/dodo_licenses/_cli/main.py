@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from dodo_licenses._cli.grants import grants
 from dodo_licenses._cli.importing import import_
 from dodo_licenses._cli.keys import activate, deactivate, instances, list_, update, validate
 from dodo_licenses._cli.lookup import lookup
+from dodo_licenses._cli.options import Group
 from dodo_licenses._cli.progress import note
 from dodo_licenses._errors import APIConnectionError, DodoPaymentsError, InvalidArgumentError
 from dodo_licenses._version import __version__
@@ -44,15 +46,15 @@ _OTHER_WORDS = {
 }
 
 
+_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
 class Terminated(KeyboardInterrupt):
     """SIGTERM: ends like Ctrl-C, with another exit status."""
 
 
-class _Group(click.Group):
-    """Lists its commands in the order that they were added in, and knows what people call them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click has it
-        return list(self.commands)
+class _Group(Group):
+    """Knows what people call the commands, and a pipe that was closed."""
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:  # noqa: ANN401 - as click has it
         if args[0] in _OTHER_WORDS:
@@ -70,14 +72,9 @@ class _Group(click.Group):
             return _BROKEN_PIPE
 
 
-@click.group(
-    cls=_Group,
-    invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
+@click.group(cls=_Group, context_settings=_HELP)
 @click.version_option(__version__, prog_name=PROGRAM)
-@click.pass_context
-def cli(ctx: click.Context) -> None:
+def cli() -> None:
     """License keys of Dodo Payments.
 
     The API key is taken from the environment variable DODO_PAYMENTS_API_KEY. With --demo, each command works
@@ -88,8 +85,6 @@ def cli(ctx: click.Context) -> None:
       dodo-licenses lookup DEMO-0001-0002-0003 --demo
       dodo-licenses list --output keys.csv
     """
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
 
 
 _OFTEN = (lookup, free, disable, enable, import_, list_, update, instances)
@@ -106,9 +101,7 @@ def run(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         _forget_stdout()
         return _BROKEN_PIPE
-    except SystemExit:
-        raise
-    except BaseException as error:  # noqa: BLE001 - a traceback could show what a customer or a server chose
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a traceback could show what a customer or a server chose
         if isinstance(error, OSError):
             _forget_stdout()
         sentence, status = _told(error)
@@ -119,8 +112,9 @@ def run(arguments: list[str] | None = None) -> int:
 def _told(error: BaseException) -> tuple[str, int]:  # noqa: PLR0911 - a table
     """A failure in a line, with the next step, and its exit status."""
     said = str(error)
-    if where := [place for place in getattr(error, "__notes__", ()) if place not in said]:
-        said = f"{said} (asked {where[0]})"
+    where = "".join(getattr(error, "__notes__", ()))
+    if where not in said and "(asked " not in said and not isinstance(error, InvalidArgumentError):
+        said = f"{said} (asked {where})"
     match error:
         case click.UsageError():
             path = PROGRAM if error.ctx is None else error.ctx.command_path
@@ -146,7 +140,5 @@ def _told(error: BaseException) -> tuple[str, int]:  # noqa: PLR0911 - a table
 
 def _forget_stdout() -> None:
     """Nobody reads it any more; Python would complain of that on its way out."""
-    try:
+    with suppress(OSError):  # it is none of the process's own
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError:  # it is none of the process's own
-        return

@@ -52,6 +52,18 @@ class Command(click.Command):
         return super().parse_args(ctx, args)
 
 
+class Group(click.Group):
+    """Lists its commands in the order that they were added in; without one it shows its help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click has it
+        """The names of the commands."""
+        return list(self.commands)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Nothing asks for help."""
+        return super().parse_args(ctx, args or ["--help"])
+
+
 command: Callable[..., Callable[..., Command]] = functools.partial(click.command, cls=Command)
 
 
@@ -132,21 +144,23 @@ def changes(written: Mapping[str, str | None]) -> dict[str, Any]:
 def license_key(*, required: bool = True) -> Callable[[F], F]:
     """The argument KEY, which `-` keeps out of the shell's history; where it may lack, a person is asked."""
 
-    def read(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    def read(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
         if not ctx.resilient_parsing and not (value := read_key(value)):
-            raise click.MissingParameter(ctx=ctx, param=parameter)
+            raise click.UsageError("Give a KEY, or `-` to read it from stdin.", ctx)
         return value
 
     return click.argument("key", metavar="KEY" if required else "[KEY]", required=required, callback=read)
 
 
 def read_key(value: str | None) -> str:
-    """A license key as it was given; `-` is the first line of stdin, or the answer of a person there."""
+    """A license key as it was given; `-` is what stdin holds, or the answer of a person there."""
     if value is None or value == "-":
         if sys.stdin.isatty():
             value = str(click.prompt("License key (not shown)", hide_input=True, err=True))
         else:
-            value = "" if value is None else sys.stdin.readline()
+            value = "" if value is None else sys.stdin.read()
+    if "\n" in value.strip():
+        raise click.UsageError("Give one license key at a time, not several lines.")
     return value.strip()
 
 

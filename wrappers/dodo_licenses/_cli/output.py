@@ -210,13 +210,12 @@ def draw_table(records: Iterable[Record], names: Sequence[str], *, whole: bool) 
     while piece := list(itertools.islice(records, _AT_ONCE)):
         rows = [[cell(record, name, whole=whole) for name in names] for record in piece]
         table = Table(
-            box=None, pad_edge=False, show_header=not widths, header_style="bold", padding=(0, 1, 0, 0)
+            box=None, show_header=not widths, header_style="bold", pad_edge=False, collapse_padding=True
         )
         widths = widths or _widths(rows, names, screen.width)
         for name, width in zip(names, widths, strict=True):
-            is_folded = whole and name == "key"
-            way: Any = "fold" if is_folded else "ellipsis"
-            table.add_column(_title(name), width=width, no_wrap=not is_folded, overflow=way)
+            way: Any = "fold" if whole and name == "key" else "ellipsis"
+            table.add_column(_title(name), width=width, no_wrap=way == "ellipsis", overflow=way)
         for row in rows:
             table.add_row(*row)
         screen.print(table)
@@ -226,8 +225,7 @@ def _widths(rows: Sequence[Sequence[Text]], names: Sequence[str], room: int) -> 
     """How wide columns are: as usual, wider where there is room, narrower where there is none."""
     usual = [_WIDTHS.get(name, 25) for name in names]
     widths = [max(width, *(row[at].cell_len for row in rows)) for at, width in enumerate(usual)]
-    room = max(room - len(widths) + 1, len(widths))
-    while sum(widths) > room:
+    while sum(widths) > max(room - len(widths) + 1, len(widths)):
         too_wide = max(range(len(widths)), key=lambda at: (max(widths[at] - usual[at], 0), widths[at]))
         widths[too_wide] -= 1
     return widths

@@ -21,12 +21,11 @@ from dodo_licenses._errors import (
 from dodo_licenses._text import visible
 
 if TYPE_CHECKING:
-    from dodo_licenses import Listing, RateLimit
+    from dodo_licenses import Listing
 
 T = TypeVar("T")
 
-# Where the click context has the rate limit that a command keeps.
-LIMIT = "dodo_licenses.rate_limit"
+PER_MINUTE = "dodo_licenses.requests_per_minute"
 # What the next change would meet, too.
 _FATAL = (APIConnectionError, AuthenticationError, PermissionDeniedError, RateLimitError)
 
@@ -52,7 +51,8 @@ def progress(doing: str, total: int | None = None) -> Generator[Callable[[str], 
     from rich.console import Console  # noqa: PLC0415 - the same
     from rich.text import Text  # noqa: PLC0415 - the same
 
-    at_best = _at_best(total or 0, click.get_current_context().meta.get(LIMIT))
+    per_minute = click.get_current_context().meta.get(PER_MINUTE)
+    at_best = 0.0 if total is None or per_minute is None else (total - 1) // per_minute * 60.0
 
     class Line(parts.ProgressColumn):
         """What matters first, since a narrow terminal shows no more."""
@@ -73,17 +73,6 @@ def progress(doing: str, total: int | None = None) -> Generator[Callable[[str], 
     ) as drawn:
         task = drawn.add_task(doing, total=total)
         yield lambda said: drawn.update(task, advance=1, description=visible(said))
-
-
-def _at_best(count: int, limit: RateLimit | None) -> float:
-    """Seconds that so many requests take where nothing but the rate limit holds them up."""
-    from dodo_licenses._http.pacing import Pace  # noqa: PLC0415 - drawn on a terminal only
-
-    pace, now = Pace(limit), 0.0
-    for _ in range(count):
-        now += max(0.0, pace.delay(now))
-        pace.sent(now)
-    return now
 
 
 def read(listing: Listing[T], unit: str) -> Iterator[T]:
