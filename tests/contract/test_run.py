@@ -235,6 +235,7 @@ def test_recorded_traffic(tmp_path, made):
         (made(200, '{"items": [{"id": "lic_1"}]}'), 1, "`key` is missing in LicenseKey"),
         (made(418, "{}"), 1, "status 418 is not in the spec"),
         ("[1", 2, ""),
+        ('{"log":' * 100_000, 2, ""),
     ):
         path.write_text(text)
         result = CliRunner().invoke(contract, ["check", str(path)])

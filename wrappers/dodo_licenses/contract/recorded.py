@@ -25,7 +25,7 @@ def exchanges(path: Path) -> Iterator[Exchange]:
         yield from (
             map(_of_har, told["log"]["entries"]) if "log" in told else map(_of_vcrpy, told["interactions"])
         )
-    except (ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, yaml.YAMLError):
         raise ValueError(f"{path} is neither a HAR file nor a cassette of vcrpy") from None
 
 
