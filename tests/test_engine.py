@@ -134,6 +134,29 @@ class TestRateLimit:
             activate(client)
         assert (caught.value.may_have_been_done, len(server.requests), clock.now) == (False, 1, 1000)
 
+    def test_behind_one_with_more_patience_as_well(self):
+        async def go(base_url):
+            async with AsyncDodoPayments(base_url=base_url, **SETTINGS) as client:
+                page = asyncio.create_task(client.license_keys.list()._load())
+                while not client._engine._lines or not client._engine._line().turnstile.locked():  # noqa: ASYNC110
+                    await asyncio.sleep(0)
+                with pytest.raises(APITimeoutError, match="used up"):
+                    await retrieve(client.with_options(timeout=0.1))
+                assert not page.done()
+                page.cancel()
+
+        with m.MisbehavingServer(*[m.failure(429, Retry_After="60")] * 2) as server:
+            asyncio.run(go(server.base_url))
+            client = DodoPayments(base_url=server.base_url, **SETTINGS)
+            with ThreadPoolExecutor(1) as pool:
+                page = pool.submit(list, client.license_keys.list())
+                while not client._engine._line().turnstile.locked() or len(server.requests) < 2:
+                    time.sleep(0.01)
+                with pytest.raises(APITimeoutError, match="used up"):
+                    retrieve(client.with_options(timeout=0.1))
+                assert not page.done()
+                client.close()
+
     @pytest.mark.parametrize(("limit", "is_refused"), [(RateLimit(), False), (None, True)])
     def test_a_whole_listing_comes_from_a_server_that_enforces_the_limit(
         self, face, clock, limit, is_refused
@@ -210,16 +233,27 @@ class TestClose:
         assert ["this client is closed" in str(error) for error in errors] == [True] * 3
         assert len(server.requests) == 1
 
-    @pytest.mark.parametrize("fault", [m.stall, m.STALLED_BODY], ids=["no reply", "half a reply"])
-    def test_a_thread_that_waits_for_a_reply_gets_a_sentence(self, fault):
-        with m.MisbehavingServer(fault) as server, ThreadPoolExecutor(1) as pool:
+    @pytest.mark.parametrize("begun", [b"", m._TOO_LONG + m._BODY], ids=["no reply", "half a reply"])
+    def test_threads_that_wait_for_a_reply_get_a_sentence_and_the_name_of_an_activation(
+        self, monkeypatch, begun
+    ):
+        over = threading.Event()
+        monkeypatch.setattr(httpx.HTTPTransport, "close", lambda _: None)  # nothing breaks, as with TLS
+
+        def never_end(connection):  # not even when the client goes away
+            connection.sendall(begun)
+            over.wait(60)
+
+        with m.MisbehavingServer(never_end, never_end) as server, ThreadPoolExecutor(2) as pool:
             client = DodoPayments(base_url=server.base_url, **SETTINGS)
-            reading = pool.submit(retrieve, client)
-            while not server.requests:
+            reading, activating = pool.submit(retrieve, client), pool.submit(activate, client)
+            while len(server.requests) < 2:
                 time.sleep(0.01)
             client.close()
-            with pytest.raises(DodoPaymentsError, match="this client is closed"):
-                reading.result(30)
+            errors = [each.exception(30) for each in (reading, activating)]
+            over.set()
+        assert ["this client is closed" in str(error) for error in errors] == [True, True]
+        assert [error.activation_name for error in errors] == [None, "laptop"]
 
     def test_who_still_connects_sends_nothing_more(self, serve, monkeypatch):
         look_up = socket.getaddrinfo

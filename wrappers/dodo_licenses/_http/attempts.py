@@ -37,7 +37,7 @@ class Attempts:
         reused_end: When it is given up on a connection that was used before and doesn't begin to answer: it
             may have died without a sign, and the rest of the time is for a fresh one.
         is_fresh: Whether a connection is made for it.
-        is_sent: Whether its request began to go out.
+        is_sent: Whether its request began to go out, and was not answered.
         is_answered: Whether its reply began to come.
     """
 
@@ -52,7 +52,7 @@ class Attempts:
         dice: Callable[[], float] = random.random,
     ) -> None:
         self.made = 0
-        self.may_have_been_done = False
+        self.may_have_been_done = self.is_sent = False
         self.end = self.reused_end = now + min(_UNLIMITED if timeout is None else timeout, _UNLIMITED)
         self.patience = _PAGE_PATIENCE if timeout is None or is_page else timeout
         self._repeatable = repeatable
@@ -90,6 +90,7 @@ class Attempts:
         self, now: float, status: int, *, asked_to_wait: float | None = None, by_api: bool = True
     ) -> None:
         """Note an answer; `by_api` says that its body is the API's own, not that of something on the way."""
+        self.is_sent = False
         not_carried_out = status == _UNAVAILABLE and by_api
         is_temporary = status in _TEMPORARY
         self.may_have_been_done |= is_temporary and not not_carried_out
@@ -98,6 +99,7 @@ class Attempts:
 
     def refused(self, paused: float) -> None:
         """Note a 429, and how many seconds of pauses on that account this call has met in all."""
+        self.is_sent = False
         self._is_over = self._max_retries == 0 or paused > self.patience
 
     def broke(self, now: float, *, sent: bool) -> None:

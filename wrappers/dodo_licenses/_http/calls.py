@@ -17,6 +17,7 @@ import httpx
 from dodo_licenses._errors import (
     APIConnectionError,
     APITimeoutError,
+    DodoPaymentsError,
     InvalidArgumentError,
     ResponseValidationError,
     parsed,
@@ -64,7 +65,7 @@ class Call:
     def __init__(
         self, sender: Sender[Any], request: Request, pace: Pace, check: Callable[[], object]
     ) -> None:
-        self.check = check
+        self._check = check
         self.attempts = Attempts(
             repeatable=request.operation.repeatable,
             timeout=sender.settings.seconds,
@@ -76,6 +77,15 @@ class Call:
         self._secrets = request.secrets + sender.settings.secrets
         self._paused_before = pace.paused_before(now())
         self._outcome: Reply | APIConnectionError | None = None
+
+    def check(self) -> None:
+        """Raise where nobody waits any more, and tell where harm may be done by sending it again."""
+        try:
+            self._check()
+        except DodoPaymentsError as error:
+            if self.attempts.is_sent and not self._request.operation.repeatable:
+                raise self._error(str(error), APIConnectionError, may_have_been_done=True) from None
+            raise
 
     def has_no_patience(self) -> bool:
         """Whether the pauses that the server asked for are longer than this call waits; then it is over."""
@@ -190,8 +200,13 @@ class Call:
         if isinstance(self._outcome, Reply):
             self._outcome = replace(self._outcome, may_have_been_done=done)
         else:
-            shown = shown_request(self._request, self._settings.base_url)
-            self._outcome = kind(shown, message=f"{self._request}: {said}", may_have_been_done=done)
+            self._outcome = self._error(said, kind, may_have_been_done=done)
+
+    def _error(
+        self, said: str, kind: type[APIConnectionError], *, may_have_been_done: bool
+    ) -> APIConnectionError:
+        shown = shown_request(self._request, self._settings.base_url)
+        return kind(shown, message=f"{self._request}: {said}", may_have_been_done=may_have_been_done)
 
     def _log(self, outcome: str, level: int) -> None:
         took, made = (now() - self._sent_at) * 1000, self.attempts.made
