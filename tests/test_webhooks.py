@@ -110,12 +110,14 @@ def test_a_body_that_was_read_already_is_refused(webhooks, payload):
             read(payload)
 
 
-@pytest.mark.parametrize("key", ["", "  ", "whsec_", "whsec_a", "whsec_${UNSET}", "whsec_ZGVtbw==", 5])
+@pytest.mark.parametrize(
+    "key", ["", "  ", "whsec_", "whsec_a", "whsec_${UNSET}", "whsec_ZGVtbw==", f"{KEY}!!!!", 5]
+)
 def test_a_key_that_is_none_is_refused_and_not_shown(mock, webhooks, key):
     payload = event(mock)
     with pytest.raises(InvalidArgumentError) as caught:
         webhooks.unwrap(payload, signed(payload), key=key)
-    assert "whsec_a" not in str(caught.value)
+    assert not any(secret in str(caught.value) for secret in ("whsec_a", "ZGVtb"))
 
 
 def test_a_signed_event_that_breaks_the_contract_says_where(mock, webhooks):
