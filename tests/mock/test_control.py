@@ -160,6 +160,12 @@ def test_only_this_machine_may_control():
     assert not any(map(is_loopback, others))
 
 
+def test_another_machine_may_not_by_whatever_name(http, monkeypatch):
+    for is_here, status in ({"localhost", "127.0.0.1"}, 200), ({"localhost"}, 403):
+        monkeypatch.setattr("dodo_licenses.mock.control.is_loopback", is_here.__contains__)
+        assert http.get("/_mock/", headers={"Host": "localhost"}).status_code == status
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
