@@ -21,9 +21,9 @@ from dodo_licenses.testing import DodoMock
 
 @pytest.fixture(scope="module")
 def account():
-    """25 entitlements with 16 grants each, all to license keys."""
+    """12 entitlements with 16 grants each, all to license keys."""
     with DodoMock() as mock:
-        for number in range(25):
+        for number in range(12):
             mock.add_entitlement(product := f"pdt_{number}")
             mock.purchase(product_id=product, quantity=16)
         yield mock
@@ -56,8 +56,8 @@ def test_every_key_comes_once_while_others_are_issued_and_revoked(account, pages
 
     def others():
         with DodoPayments(**settings(account)) as client:
-            for number, grant in enumerate(there[::10]):
-                account.purchase(product_id=f"pdt_{number % 25}")
+            for number, grant in enumerate(there[::6]):
+                account.purchase(product_id=f"pdt_{number % 12}")
                 client.entitlements.grants.revoke(grant["id"], id=grant["entitlement_id"])
 
     with ThreadPoolExecutor() as pool:
@@ -65,7 +65,7 @@ def test_every_key_comes_once_while_others_are_issued_and_revoked(account, pages
         found = ids(pages_of(account, **mode))
         done.result()
     assert {grant["license_key"]["id"] for grant in there} <= set(found)
-    assert len(found) == len(set(found)) >= 400
+    assert len(found) == len(set(found)) >= 192
 
 
 def test_it_goes_on_where_it_broke_off(account, pages_of):
