@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import ipaddress
 import os
@@ -33,6 +34,12 @@ def pytest_collection_modifyitems(items):
     share = -(-len(rest) // workers)
     shares = ([*long[n::workers], *rest[n * share :][:share]] for n in range(workers))
     items[:] = [item for its in shares for item in its]
+
+
+def pytest_collection_finish():
+    """Look for garbage in what tests make, not in all that was imported, which takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 # No test needs a fast machine.
