@@ -29,7 +29,7 @@ def pytest_xdist_auto_num_workers(config):  # noqa: ARG001 - how pytest names it
 def pytest_collection_modifyitems(items):
     """Each worker begins with its share of the whole runs of the contract suite, so that none comes last."""
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    long = [item for item in items if item.path.name in ("test_run.py", "test_schemathesis.py")]
+    long = [item for item in items if item.path.name == "test_run.py"]
     rest = [item for item in items if item not in long]
     share = -(-len(rest) // workers)
     shares = ([*long[n::workers], *rest[n * share :][:share]] for n in range(workers))
