@@ -146,7 +146,7 @@ def test_a_license_s_life(cli, mock):
 )
 def test_lookup_says_why(cli, mock, fields, words):
     mock.add_license_key("DEMO-1", **fields)
-    done = cli("lookup", "DEMO-1", "--format", "table")
+    done = cli("lookup", "\tDEMO-1", "--format", "table")
     assert all(word in done.stdout for word in words)
     (record,) = records(cli("lookup", "-", stdin="  DEMO-1\n"))
     assert record["valid"] == (not fields.keys() & {"status"} and fields.get("expires_at", "3") > "2026")

@@ -124,7 +124,7 @@ def test_a_seat_is_freed(big, shell, requests):
 def test_what_was_refunded_is_disabled_though_interrupted(big, shell, requests):
     dry = shell("disable", "--product-id", REFUNDED, "--dry-run")
     assert (dry.returncode, len(dry.lines), dry.stderr) == (0, 200, "would disable 200 license keys\n")
-    assert requests()["update_license_key"] == 0
+    assert requests()["list_license_keys"] == requests().total() <= MANY // 100 + 1 + AHEAD
     told = terminated(shell, "disable", "--product-id", REFUNDED, "--yes")
     assert "the same command goes on" in told
     rest = shell("disable", "--product-id", REFUNDED, "--yes")
