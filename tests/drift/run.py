@@ -63,7 +63,10 @@ def judged(kind, row, seed):
         os.environ |= {"CONTRACT_READ_ONLY_API_KEY": READER, "CONTRACT_FEW": str(int(kind == "liberty"))}
         with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
             first = ["--", "-x"] if kind == "bug" else []
-            status = contract.main(["run", *options, *first], standalone_mode=False)
+            try:
+                contract(["run", *options, *first])
+            except SystemExit as ended:
+                status = ended.code
         report = Path(out, "reports", "report.json")
         causes = json.loads(report.read_text())["causes"] if report.exists() else []
     by = sorted({finding["check"] for cause in causes for finding in cause["findings"]})

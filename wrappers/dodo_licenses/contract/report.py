@@ -79,6 +79,7 @@ class Run:
             lines += ["", f"… and {len(causes) - MOST_CAUSES} more causes"]
         for text in self.broken[:3]:
             lines += ["", *f"✗ the suite itself broke in {text}".splitlines()]
+        lines += [""] if lines and self.not_judged else []
         for reason, times in sorted(self.not_judged.items()):
             lines.append(f"{reason}: {times} {'rule' if times == 1 else 'rules'} could not judge")
         return "\n".join(map(visible, [*lines, ""] if lines else lines))

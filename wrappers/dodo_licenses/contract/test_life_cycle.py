@@ -23,10 +23,11 @@ def test_refused_imports(account: Account, wrong: dict[str, str]) -> None:
     account.server.ask(api.CREATE_LICENSE_KEY, json=body, expect=tuple(range(400, 500)))
 
 
-def test_no_limit(account: Account) -> None:
-    """Null: unlimited, and more than a page of them."""
-    key = account.imported()
-    for _ in range(FIRST_PAGE + 2):
+@pytest.mark.parametrize("limit", [0, 2, None])
+def test_limit(account: Account, limit: int | None) -> None:
+    """422 limit reached, however often one tries; null: unlimited, and more than a page of them."""
+    key = account.imported(activations_limit=limit)
+    for _ in range(FIRST_PAGE + 2 if limit is None else limit + 2):
         key.activate()
 
 
@@ -82,7 +83,7 @@ def test_changes(account: Account) -> None:
         {"disabled": False},
         {"activations_limit": None},
         {"expires_at": None},
-        {"activations_limit": 5, "disabled": True, "expires_at": far_off(5)},
+        {"activations_limit": 50, "disabled": True, "expires_at": far_off(5)},
     ):
         for _ in range(2):
             key.change(**change)
