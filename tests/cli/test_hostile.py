@@ -7,7 +7,6 @@ import json
 import os
 import re
 import stat
-import unicodedata
 from pathlib import Path
 
 import click
@@ -49,15 +48,9 @@ COMMANDS = [
 
 
 def steers(text):
-    """Characters that a terminal obeys, or that hide or turn around what is read."""
-    return [
-        character
-        for character in text.replace("\n", "").replace("\t", "")
-        if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
-        or unicodedata.bidirectional(character)
-        in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
-        or character in "\u061c\u200e\u200f"
-    ]
+    """Characters that a terminal obeys, or that hide or turn around what is read; tab and line feed are ours."""
+    controls = r"\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+    return re.findall(rf"[{controls}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", text)
 
 
 @pytest.fixture(scope="module")

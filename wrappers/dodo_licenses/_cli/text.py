@@ -10,8 +10,7 @@ from dodo_licenses._text import escaped, visible
 
 _LONG = 60
 _MASKED = 8
-# Where spreadsheets take what follows for a formula: at the beginning of a cell, and after what divides cells
-# or rows in some countries. A quote there is theirs for "this is text".
+# Where spreadsheets begin a formula: in some countries `;` divides cells. A quote there says "this is text".
 _FORMULA = r"^(?='*[\t\r\n])|(?:^|(?<=[;\t\r\n]))(?=[\s']*[=+\-@＝＋－＠])"  # noqa: RUF001 - the wide forms, too
 _MARK = re.compile(_FORMULA)
 _MARKED = re.compile(_FORMULA.replace("(?=", "'(?="))
