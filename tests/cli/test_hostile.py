@@ -48,7 +48,7 @@ COMMANDS = [
 
 
 def steers(text):
-    """Characters that a terminal obeys, or that hide or turn around what is read; tab and line feed are ours."""
+    """Characters that a terminal obeys, or that hide or turn around what is read; tab and line feed aside."""
     controls = r"\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
     return re.findall(rf"[{controls}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", text)
 
