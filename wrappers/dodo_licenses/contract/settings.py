@@ -17,8 +17,10 @@ _LIVE_HOST = "live.dodopayments.com"
 _CAREFUL_PAUSE = 0.65  # seconds between two requests to an account: below the documented 100 a minute
 
 
-class WrongUseError(click.UsageError):
+class WrongUseError(click.ClickException):
     """A run can't be started like this; the message says what to do."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True)

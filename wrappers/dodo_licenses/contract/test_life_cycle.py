@@ -8,7 +8,7 @@ import pytest
 
 from dodo_licenses.contract.license_keys import NO_EXPIRY, Account
 from dodo_licenses.contract.server import FIRST_PAGE, Server
-from dodo_licenses.contract.values import EAST, NAME, NOWHERE, far_off, moment, nobody, unlike
+from dodo_licenses.contract.values import EAST, NAME, NOWHERE, ODD_NAME, far_off, moment, nobody, unlike
 from dodo_licenses_api import operations as api
 
 pytestmark = pytest.mark.writes
@@ -56,6 +56,15 @@ def test_release(account: Account) -> None:
     for _ in range(3):
         key.activate()
     other.check()
+
+
+def test_names(account: Account) -> None:
+    """A name is what it was given as, by activate and by update, once or twice, and for that activation alone."""
+    key = account.imported()
+    instance = key.activated()
+    key.activate(ODD_NAME)
+    for name in ("third", ODD_NAME, ODD_NAME, "x" * 200, ""):
+        key.rename(instance, name)
 
 
 @pytest.mark.parametrize("hours", [-9600, -24, -1, -1 / 60])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from dodo_licenses.contract.license_keys import Account, Owner
-from dodo_licenses.contract.values import EAST, NAME, NOWHERE, examples, far_off, unlike
+from dodo_licenses.contract.values import EAST, NAME, NOWHERE, ODD_NAME, examples, far_off, unlike
 from dodo_licenses_api import operations as api
 
 which = st.integers(0, 1)
@@ -32,7 +32,7 @@ changes = st.fixed_dictionaries(
 # Blanks around a name and ways to compose a letter are left out: nothing says that they are kept.
 letters = st.characters(codec="utf-8", categories=("L", "N", "P", "S"))
 names = st.text(letters, min_size=1, max_size=40).map(lambda text: unicodedata.normalize("NFC", text))
-names |= st.sampled_from([NAME, "", 'Žofie\'s ノート %_\\ "2" 🖥️', "x" * 200])
+names |= st.sampled_from([NAME, ODD_NAME])
 
 
 class Life(RuleBasedStateMachine):

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from dodo_licenses.contract.settings import Settings, WrongUseError
 
 NAME = "contract test"
+ODD_NAME = 'Žofie\'s ノート %_\\ "2" 🖥️'
 NO_LICENSE_KEY = "CONTRACT-NO-SUCH-KEY"
 EAST = datetime.strptime("+0530", "%z").tzinfo
 
