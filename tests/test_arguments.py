@@ -9,6 +9,7 @@ import pytest
 
 from dodo_licenses import InvalidArgumentError, LicenseKeyStatus
 from dodo_licenses._arguments import (
+    checked,
     checked_datetime,
     checked_license_key,
     checked_text,
@@ -37,6 +38,12 @@ def page_number(name, value):
 
 def status(name, value):
     return choice(name, value, LicenseKeyStatus)
+
+
+def typed_in(_, value):
+    """Where a stranger may have typed it, which is for the API to judge."""
+    (license_key,) = (p for p in OPERATIONS["validate_license"].parameters if p.kind == "trimmed")
+    return checked(license_key, value, typed_in=True)
 
 
 REFUSED = [
@@ -83,6 +90,8 @@ def test_a_refused_value_is_shown_only_where_it_is_short(check, value):
         (identifier, "lic_7namTC0VcgrnzrF3GTSwB", "lic_7namTC0VcgrnzrF3GTSwB"),
         (identifier, "a-b_C", "a-b_C"),
         (checked_license_key, " AB CD\n", "AB CD"),
+        (typed_in, " half a \ud800\n", "half a ?"),
+        (typed_in, " ", ""),
         (status, "active", LicenseKeyStatus.ACTIVE),
         (status, LicenseKeyStatus.EXPIRED, LicenseKeyStatus.EXPIRED),
         (checked_datetime, "2026-03-01T01:30+02:00", datetime(2026, 2, 28, 23, 30, tzinfo=UTC)),

@@ -631,6 +631,17 @@ class TestHttpClient:
         with pytest.raises(APITimeoutError):
             retrieve(client)
 
+    def test_async_it_holds_where_its_transport_hangs(self):
+        async def hang(_):
+            await anyio.sleep_forever()
+
+        async def go():
+            async with httpx.AsyncClient(transport=httpx.MockTransport(hang)) as theirs:
+                await retrieve(AsyncDodoPayments(http_client=theirs, timeout=0.1, max_retries=0, **SETTINGS))
+
+        with pytest.raises(APITimeoutError):
+            asyncio.run(go())
+
 
 class TestSecrets:
     def test_the_api_key_goes_to_the_merchant_s_operations_only(self, serve):
