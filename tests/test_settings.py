@@ -65,7 +65,7 @@ REFUSED = {
         {"default_headers": {"X-Y": value}} for value in ("hunter2\r\nHost: x", " hunter2", "hunter2 ", 5)
     ],
     "the API key is bearer_token": [{"default_headers": {"authorization": "hunter2"}}],
-    "the client says itself": [
+    "how long a body is": [
         {"default_headers": {name: "7"}} for name in ("content-length", "Transfer-Encoding")
     ],
     "default_query: 'a' must be": [{"default_query": {"a": None}}],

@@ -51,7 +51,10 @@ LOG_VARIABLE = "DODO_PAYMENTS_LOG"
 WEBHOOK_KEY_VARIABLE = "DODO_PAYMENTS_WEBHOOK_KEY"
 _BASE_URL = f"base_url (or {BASE_URL_VARIABLE})"
 _CONNECT_TIMEOUT = 5.0
-_FRAMING = ("content-length", "transfer-encoding")
+_RESERVED = {
+    "authorization": "the API key is bearer_token",
+    **dict.fromkeys(("content-length", "transfer-encoding"), "the client says itself how long a body is"),
+}
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
@@ -107,12 +110,8 @@ def checked_headers(headers: Mapping[str, str] | None, name: str = "default_head
             raise InvalidArgumentError(
                 f"{name}: {header} must be a string of printable ASCII characters, without blanks around it"
             )
-        if header.lower() == "authorization":
-            raise InvalidArgumentError(f"{name} cannot hold Authorization: the API key is bearer_token")
-        if header.lower() in _FRAMING:
-            raise InvalidArgumentError(
-                f"{name} cannot hold {header}: how long a body is, the client says itself"
-            )
+        if header.lower() in _RESERVED:
+            raise InvalidArgumentError(f"{name} cannot hold {header}: {_RESERVED[header.lower()]}")
     return checked
 
 
