@@ -110,7 +110,7 @@ smoke: $(READY)  ## Try the wheel in dist/ in clean environments, with the lowes
 versions: $(READY)  ## Run the tests with the lowest versions that are allowed, or the newest: RESOLUTION=lowest-direct
 	@$(BIN)/uv venv --quiet --clear --python $(PYTHON) build/versions
 	@$(BIN)/uv pip install --quiet --python build/versions/bin/python --resolution $(RESOLUTION) \
-		--editable '.[cli,mock,parquet,spec,webhooks]' --group dev
+		--requirements pyproject.toml --all-extras --group dev --editable .
 	@PATH="$(CURDIR)/build/versions/bin:$$PATH" build/versions/bin/python -m pytest -n auto $(ARGS)
 
 lock: $(READY)  ## Pin the newest versions that pyproject.toml allows
