@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from dodo_licenses.contract.license_keys import Account, Owner
+from dodo_licenses.contract.license_keys import Account, Key, Owner
 from dodo_licenses.contract.values import EAST, NAME, NOWHERE, ODD_NAME, examples, far_off, unlike
 from dodo_licenses_api import operations as api
 
@@ -40,6 +41,7 @@ class Life(RuleBasedStateMachine):
 
     account: Account
     owners: list[Owner]
+    keys: Sequence[Key] = ()  # as long as they can't be imported
 
     @initialize(data=st.data())
     def import_keys(self, data: st.DataObject) -> None:
