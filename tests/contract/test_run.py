@@ -169,7 +169,7 @@ OWNED = {"CONTRACT_CUSTOMERS": "cus_1", "CONTRACT_PRODUCT": "pdt_1"}
         (HERE | {"CONTRACT_BASE_URL": "https://u:p@api.example"}, "password"),
         *(
             (HERE | {"CONTRACT_BASE_URL": url}, "address such as")
-            for url in ("ftp://x", "http://[::1", "https://a:x", "https://a\x1b]0;x", "sk_canary")
+            for url in ("ftp://x", "http://[::1", "https://a:x", "https://a\x1b", "sk_canary")
         ),
         (WRITES | {"CONTRACT_READ_ONLY": "1"}, "contradict"),
         (WRITES, "--customer"),
