@@ -633,14 +633,17 @@ class TestHttpClient:
 
     def test_async_it_holds_where_its_transport_hangs(self):
         async def hang(_):
-            await anyio.sleep_forever()
+            await anyio.sleep(20)
+            ended.append(True)
 
         async def go():
             async with httpx.AsyncClient(transport=httpx.MockTransport(hang)) as theirs:
                 await retrieve(AsyncDodoPayments(http_client=theirs, timeout=0.1, max_retries=0, **SETTINGS))
 
+        ended = []
         with pytest.raises(APITimeoutError):
             asyncio.run(go())
+        assert not ended
 
 
 class TestSecrets:
