@@ -74,6 +74,7 @@ def test_fulfilling(server: Server, account: Account) -> None:
     reply = server.ask(api.FULFILL_LICENSE_KEY_GRANT, name, json=body, expect=200)
     reply.must(reply["status"].lower() == "delivered", "a fulfilled grant is delivered")
     before = grants(server, name)[name]
+    reply.must(before["status"].lower() == "delivered", "a fulfilled grant stays delivered")
     found = license_key(server, before)
     found.must(found["key"] == text, "the license key is as it was given")
     Key(server, found, 3, None).check()
