@@ -123,7 +123,7 @@ OF_VALIDITY = {
     "a key without activations left is not valid": (False, lambda _, key: key and key["instances_count"] == key["activations_limit"]),
     "an unknown key is valid": (True, lambda _, key: not key),
     "no key is valid with an instance": (False, lambda x, _: x.given("license_key_instance_id")),
-    "a key is valid for two hours after its expiry": (True, lambda x, key: key.get("status") == "expired" and not x.given("license_key_instance_id") and r.at(key["expires_at"]) > r.ago(hours=2)),
+    "a key is valid for two hours after its expiry": (True, lambda x, key: key.get("status") == "expired" and not x.given("license_key_instance_id") and key["expires_at"] and r.at(key["expires_at"]) > r.ago(hours=2)),
     "a key expires an hour early": (False, lambda _, key: key.get("expires_at") and r.at(key["expires_at"]) < r.ago(hours=-1)),
 }
 
