@@ -351,6 +351,25 @@ class TestLoops:
         assert task.cancelled()
         assert len(closed) == 1
 
+    def test_a_connection_that_breaks_as_a_reply_is_closed_is_no_error_of_the_call(self, face):
+        class Reply(httpx.SyncByteStream, httpx.AsyncByteStream):
+            def __iter__(self):
+                yield b"{}"
+
+            async def __aiter__(self):
+                yield b"{}"
+
+            def close(self):
+                raise httpx.CloseError("broken")
+
+            async def aclose(self):
+                raise httpx.CloseError("broken")
+
+        carrier = httpx.MockTransport(lambda _: httpx.Response(404, stream=Reply()))
+        with face.client(http_client=face.http_client(transport=carrier), **SETTINGS) as client:
+            with pytest.raises(NotFoundError):
+                client.license_keys.retrieve("lic_1")
+
     def test_many_threads_and_tasks_share_one_client(self, serve):
         names = [f"lic_{n}" for n in range(100)]
         _, client = serve(otherwise=lambda target: m.answer(200, m.KEY | {"id": target.rpartition("/")[2]}))

@@ -101,7 +101,7 @@ def _checked_rate_limit(rate_limit: RateLimit | None) -> RateLimit | None:
 
 def checked_headers(headers: Mapping[str, str] | None, name: str = "default_headers") -> Mapping[str, str]:
     """Accept headers that can be sent. Their values may be secrets and are not shown."""
-    checked = mapping(name, headers)
+    checked = dict(mapping(name, headers))
     for header, value in checked.items():
         if not isinstance(header, str) or not _HEADER_NAME.fullmatch(header):
             raise InvalidArgumentError(f"{name} holds {header!r}, which is no name of a header")

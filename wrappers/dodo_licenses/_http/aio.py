@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeAlias, cast
 
@@ -138,7 +139,7 @@ class AsyncEngine(Sender[httpx.AsyncClient]):
                         call.add(chunk, response)
                 finally:  # by a task of its own: httpx loses a connection where one is cancelled meanwhile
                     async with anyio.create_task_group() as closing:
-                        closing.start_soon(response.aclose)
+                        closing.start_soon(_close, response)
         except BROKEN as error:  # TimeoutError is an OSError
             if attempts.met_silence:
                 await line.close_idle()
@@ -161,3 +162,8 @@ class AsyncEngine(Sender[httpx.AsyncClient]):
                 self._closed.set()
                 await line.transport.aclose()
         self._closed.set()
+
+
+async def _close(response: httpx.Response) -> None:
+    with suppress(*BROKEN):  # as in the sync engine
+        await response.aclose()

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import TypeAlias, cast
 
@@ -107,7 +108,8 @@ class Engine(Sender[httpx.Client]):
                 for chunk in response.iter_bytes() if is_for_httpx(response) else as_it_comes:
                     call.add(chunk, response)
             finally:
-                response.close()
+                with suppress(*BROKEN):  # what there was to read was read, or its error is on the way
+                    response.close()
         except BROKEN as error:
             if call.attempts.met_silence and line.backend is not None:
                 line.backend.trusted_since = now()
