@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dodo_licenses.contract.derived import Filter, Listing, listings
+from dodo_licenses.contract.derived import LICENSE_KEYS, Filter, Listing, listings
 from dodo_licenses.contract.server import MALFORMED, Server
 from dodo_licenses.contract.test_paging import judge
 from dodo_licenses.contract.values import EAST, examples, has_passed, moment, nobody, unlike
@@ -44,6 +44,13 @@ def test_alone(server: Server, listing: Listing, one: Filter) -> None:
         pytest.skip(f"no {listing.noun} with {one.name}")
     for value in found[:1] + server.sample(found[1:], 4):
         judge(server, listing, {one.name: value})
+
+
+def test_one_owner_after_another(server: Server) -> None:
+    """The same filter for one customer after another gives what is each one's own."""
+    customers = dict.fromkeys(str(key["customer_id"]) for key in server.items(LICENSE_KEYS))
+    for customer in server.sample(list(customers), 3):
+        judge(server, LICENSE_KEYS, {"customer_id": customer, "status": "active"})
 
 
 @over_listings
