@@ -79,7 +79,7 @@ def fulfill(client: DodoPayments, /, grant_id: str, key: str, **asked: Any) -> N
     try:
         client.entitlements.grants.fulfill_license_key(grant_id, key=key, **changes(asked))
     except ConflictError:  # perhaps with a request before, whose answer was lost
-        held = [granted.key for granted in client.license_keys.list_granted() if granted.grant.id == grant_id]
-        if held != [key]:
+        held = (granted.key for granted in client.license_keys.list_granted() if granted.grant.id == grant_id)
+        if next(held, None) != key:
             raise
     note(f"fulfilled {grant_id}")
