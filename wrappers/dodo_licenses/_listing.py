@@ -5,7 +5,6 @@ What to ask for and when to stop is decided in `_pagination`; here is what fetch
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import threading
 from collections import deque
@@ -130,6 +129,8 @@ async def _pages_async(walk: Walk[T], fetch: AsyncFetch[T], prefetch: int) -> As
         while (number := walk.next_number()) is not None:
             yield walk.receive(await fetch(number))
         return
+    import asyncio  # noqa: PLC0415 - a tenth of what a program imports that waits, and has no use for it
+
     in_flight: deque[asyncio.Future[list[T]]] = deque()
 
     def ask_ahead() -> None:
@@ -153,6 +154,8 @@ async def _pages_async(walk: Walk[T], fetch: AsyncFetch[T], prefetch: int) -> As
 
 def _has_tasks() -> bool:
     """Whether asyncio runs this. On trio, tasks need a nursery, which a generator can't hold open."""
+    import asyncio  # noqa: PLC0415 - as above
+
     try:
         return asyncio.current_task() is not None
     except RuntimeError:

@@ -57,9 +57,8 @@ class _Memory:
 
     def known(self, ids: list[str]) -> set[str]:
         """Those of them that were seen."""
-        if self._recent.isdisjoint(ids) and self._older.isdisjoint(ids):  # as of nearly every page
-            return set()
-        return {id_ for id_ in ids if id_ in self._recent or id_ in self._older}
+        recent = self._recent.intersection(ids)
+        return recent | self._older.intersection(ids) if self._older else recent
 
     def add(self, ids: list[str]) -> int:
         """Remember them; returns how many weren't among the latest."""
@@ -164,7 +163,7 @@ class Walk(Generic[T]):
 
     def _check_progress(self, ids: list[str], known: set[str]) -> None:
         """Tell a server that never comes to an end from items that are pushed on to later pages."""
-        if not self._first.isdisjoint(ids) and not known.issuperset(self._first & {*ids}):
+        if not known.issuperset(self._first.intersection(ids)):
             raise self._stuck("it begins again, after more items than are remembered")
         self._repeated = self._repeated + len(known) if known.issuperset(ids) else 0
         if self._repeated > len(self._seen) + _PATIENCE * self._largest:

@@ -132,9 +132,10 @@ class _Stream(httpcore.NetworkStream):
         return self._inner.read(max_bytes, timeout)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        if isinstance(timeout, Until) and buffer and not buffer.startswith(b"CONNECT "):  # for a proxy
-            timeout.attempts.is_sent = True
-        self._inner.write(buffer, _left(timeout, httpcore.WriteTimeout))
+        if buffer:  # two of three are empty
+            if isinstance(timeout, Until) and not buffer.startswith(b"CONNECT "):  # for a proxy
+                timeout.attempts.is_sent = True
+            self._inner.write(buffer, _left(timeout, httpcore.WriteTimeout))
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
