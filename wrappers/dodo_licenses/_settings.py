@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import re
@@ -161,22 +162,22 @@ class Settings:
                 f"{host}: use https, or pass allow_http=True where that is meant"
             )
 
-    @property
+    @functools.cached_property
     def server(self) -> str:
         """What errors call the place where requests go: the environment's name, or the base URL."""
         return next((name for name, url in SERVERS.items() if url == self.base_url), self.base_url)
 
-    @property
+    @functools.cached_property
     def secrets(self) -> tuple[str, ...]:
         """What must be shown nowhere, should the server repeat it."""
         return () if self.bearer_token is None else (self.bearer_token,)
 
-    @property
+    @functools.cached_property
     def seconds(self) -> float | None:
         """For a call, all attempts together; None for any number."""
         return _phases(self.timeout)[1]
 
-    @property
+    @functools.cached_property
     def connect_seconds(self) -> float:
         """Of them, for connecting."""
         connect, total = _phases(self.timeout)

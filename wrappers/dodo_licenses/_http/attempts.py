@@ -90,12 +90,11 @@ class Attempts:
         self, now: float, status: int, *, asked_to_wait: float | None = None, by_api: bool = True
     ) -> None:
         """Note an answer; `by_api` says that its body is the API's own, not that of something on the way."""
-        self.is_sent = False
-        not_carried_out = status == _UNAVAILABLE and by_api
-        is_temporary = status in _TEMPORARY
-        self.may_have_been_done |= is_temporary and not not_carried_out
-        worthwhile = is_temporary and (self._repeatable or not_carried_out)
-        self._settle(now, asked_to_wait, is_worthwhile=worthwhile)
+        self.is_sent, self._is_over = False, status not in _TEMPORARY
+        if not self._is_over:
+            not_carried_out = status == _UNAVAILABLE and by_api
+            self.may_have_been_done |= not not_carried_out
+            self._settle(now, asked_to_wait, is_worthwhile=self._repeatable or not_carried_out)
 
     def refused(self, paused: float) -> None:
         """Note a 429, and how many seconds of pauses on that account this call has met in all."""
