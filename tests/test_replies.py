@@ -32,21 +32,21 @@ LIST = OPERATIONS["list_license_keys"]
 ACTIVATE = OPERATIONS["activate_license"]
 VALIDATE = OPERATIONS["validate_license"]
 DEACTIVATE = OPERATIONS["deactivate_license"]
-REQUEST = Request.of(LIST, {})
 OPTIONAL = {"activations_limit": 5, "expires_at": "2024-12-31T23:59:59Z", "subscription_id": "sub_1"}
 NEWEST_KEY = m.KEY | OPTIONAL | {"payment_id": None, "brand_id": "bnd_1", "source": "import"}
 
 
-def reply(body, status=200, content_type="application/json", **headers):
+def reply(body, status=200, content_type="application/json", operation=LIST, **headers):
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = {"content-type": content_type, **headers}
-    asked = Request(operation=LIST, path=LIST.path)
+    asked = Request(operation=operation, path=operation.path)
     make = partial(as_httpx, asked, "https://test.dodopayments.com", status)
-    return Reply(status_code=status, headers=headers, content=content, server="test_mode", as_httpx=make)
+    came = {"status_code": status, "headers": headers, "content": content}
+    return Reply(request=asked, server="test_mode", as_httpx=make, **came)
 
 
 def decoded(operation, body, **more):
-    return decode(operation, Request(operation=operation, path=operation.path), reply(body, **more))
+    return decode(reply(body, operation=operation, **more))
 
 
 def listed(*keys):
@@ -188,7 +188,7 @@ BODIES = [
 @pytest.mark.parametrize(("status", "kind"), KINDS.items())
 @pytest.mark.parametrize(("body", "code"), BODIES, ids=lambda value: repr(value)[:20])
 def test_every_refusal_has_its_class_and_its_body_is_read_where_it_can_be(status, kind, body, code):
-    error = refusal(REQUEST, reply(body, status=status))
+    error = refusal(reply(body, status=status))
     assert type(error) is kind
     assert (error.status_code, error.code, error.content) == (status, code, body)
     assert (error.method, error.path) == ("GET", "/license_keys")
@@ -199,7 +199,7 @@ def test_every_refusal_has_its_class_and_its_body_is_read_where_it_can_be(status
 
 def test_a_refusal_carries_what_the_api_said():
     body = {"code": "LICENSE_KEY_LIMIT_REACHED", "message": "All taken."}
-    error = refusal(REQUEST, reply(body, status=422, **{"x-request-id": "req_7"}))
+    error = refusal(reply(body, status=422, **{"x-request-id": "req_7"}))
     assert (error.message, error.request_id) == ("All taken.", "req_7")
     assert str(error) == "GET /license_keys: 422 LICENSE_KEY_LIMIT_REACHED: All taken."
 

@@ -20,7 +20,7 @@ import anyio
 from dodo_licenses._arguments import flag, whole_number
 from dodo_licenses._errors import DodoPaymentsError, PaginationError
 from dodo_licenses._http.deadlines import Cancel
-from dodo_licenses._messages import Request
+from dodo_licenses._messages import Reply, Request, decode
 from dodo_licenses._pagination import Page, Walk
 from dodo_licenses._settings import CallOptions
 from dodo_licenses_api.operations import Operation
@@ -51,10 +51,15 @@ class Plan(Generic[T]):
             whole_number("limit", self.limit, 0)
         self.request(self.page_number)
 
-    def request(self, number: int) -> Request:
+    def request(self, number: int) -> Request[Any]:
         """The request for one page."""
         paging = {"page_number": number, "page_size": self.page_size}
         return Request.of(self.operation, {**self.arguments, **paging}, self.options)
+
+    def items(self, reply: Reply[Any]) -> list[T]:
+        """What a page holds."""
+        items: list[T] = decode(reply).items
+        return items
 
     def walk(self) -> Walk[T]:
         """A new walk from the start."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import NoneType
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
 
@@ -41,7 +41,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Generic[T]):
     """One request. Its repr shows only the operation: all else may hold license keys and mail addresses.
 
     Attributes:
@@ -51,7 +51,7 @@ class Request:
         secrets: What must be shown nowhere, should the server repeat it.
     """
 
-    operation: Operation[Any]
+    operation: Operation[T]
     path: str = field(repr=False)
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: Mapping[str, Any] | None = field(default=None, repr=False)
@@ -59,8 +59,8 @@ class Request:
 
     @classmethod
     def of(
-        cls, operation: Operation[Any], arguments: Mapping[str, Any], options: Mapping[str, Any] | None = None
-    ) -> Request:
+        cls, operation: Operation[T], arguments: Mapping[str, Any], options: Mapping[str, Any] | None = None
+    ) -> Request[T]:
         """Check what a caller passed, and put it where the operation wants it.
 
         What is UNSET is left out, and so is None, but for a PATCH, which it tells to remove something. Of the
@@ -167,17 +167,19 @@ def _encoded(parameter: Parameter, value: Any) -> Any:  # noqa: ANN401 - of the 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Generic[T]):
     """What came back.
 
     Attributes:
+        request: What was asked.
         server: Who answered: `live_mode`, `test_mode` or a base URL.
         as_httpx: Makes of headers and content what httpx makes of a reply, for errors.
         may_have_been_done: Whether this attempt, or an earlier one, may have been carried out in spite of
             the status.
-        secrets: What was sent beside the request's own, such as the API key.
+        secrets: What was sent and must be shown nowhere.
     """
 
+    request: Request[T]
     status_code: int
     headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
@@ -191,14 +193,13 @@ class Reply:
         """Whether the server agreed."""
         return self.status_code in _SUCCESS
 
-    def shown(self, request: Request) -> Any:  # noqa: ANN401 - an httpx.Response
-        """The reply to a request as httpx has it, without the secrets that it may repeat."""
-        secrets = request.secrets + self.secrets
-        headers = {redacted(name, secrets): redacted(its, secrets) for name, its in self.headers.items()}
-        return self.as_httpx(headers, redacted_bytes(self.content, secrets))
+    def shown(self) -> Any:  # noqa: ANN401 - an httpx.Response
+        """The reply as httpx has it, without the secrets that it may repeat."""
+        headers = {redacted(n, self.secrets): redacted(v, self.secrets) for n, v in self.headers.items()}
+        return self.as_httpx(headers, redacted_bytes(self.content, self.secrets))
 
 
-def decode(operation: Operation[T], request: Request, reply: Reply) -> T:
+def decode(reply: Reply[T]) -> T:
     """The reply as a model.
 
     Raises:
@@ -207,15 +208,17 @@ def decode(operation: Operation[T], request: Request, reply: Reply) -> T:
             the documented one, or it isn't JSON at all.
     """
     nothing = cast(T, None)  # what T is where there is no model
+    operation = reply.request.operation
     if not reply.is_success:
         if reply.status_code == operation.done and reply.may_have_been_done:
             return nothing
-        raise refusal(request, reply)
+        raise refusal(reply)
 
     def broken(problem: str, where: str = "$") -> _errors.ResponseValidationError:
-        problem = redacted(problem, request.secrets + reply.secrets)
-        response = reply.shown(request)
-        return _errors.ResponseValidationError(response, operation=operation.id, field=where, problem=problem)
+        problem = redacted(problem, reply.secrets)
+        return _errors.ResponseValidationError(
+            reply.shown(), operation=operation.id, field=where, problem=problem
+        )
 
     if reply.status_code not in operation.success:
         raise broken(f"{reply.status_code} is not documented as a success")
@@ -247,13 +250,13 @@ def read(content: bytes, model: type[T], broken: Callable[[str, str], Exception]
     raise broken(problem, where)
 
 
-def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
+def refusal(reply: Reply[Any]) -> _errors.APIStatusError:
     """The error that a reply stands for, whatever its body is."""
-    status = reply.status_code
+    status, request, operation = reply.status_code, reply.request, reply.request.operation
     kind = _BY_STATUS.get(status, _errors.APIStatusError)
     if status >= _SERVER_ERRORS:
         kind = _errors.InternalServerError
-    error = kind("", response=reply.shown(request), may_have_been_done=reply.may_have_been_done)
+    error = kind("", response=reply.shown(), may_have_been_done=reply.may_have_been_done)
     message = _errors.said(error.body, "message")
     in_words = http.client.responses.get(status, "no explanation was given")
     error.message = in_words if message is None else message
@@ -263,7 +266,6 @@ def refusal(request: Request, reply: Reply) -> _errors.APIStatusError:
         text += f" (asked {reply.server})"
     if status == http.HTTPStatus.NOT_FOUND and _taken_for_an_id(request.path):
         text += "; ids look like lic_123: license_keys.find(key=…) looks a license key up by its own string"
-    operation = request.operation
     if status in _GONE and operation.items is not None and operation.successor is not None:
         text += f"; the vendor may have removed {operation.tag}.{operation.name}: use {operation.successor}"
     error.args = (text,)

@@ -52,12 +52,12 @@ class RawResponse(Generic[T]):
         request_id: What the server calls this request, for the vendor's support.
     """
 
-    def __init__(self, operation: Operation[T], request: Request, reply: Reply) -> None:
+    def __init__(self, reply: Reply[T]) -> None:
         if not reply.is_success:
-            raise refusal(request, reply)
+            raise refusal(reply)
         self.status_code, self.headers, self.content = reply.status_code, reply.headers, reply.content
         self.request_id = reply.headers.get("x-request-id")
-        self._operation, self._request, self._reply = operation, request, reply
+        self._reply = reply
 
     def __repr__(self) -> str:
         return f"RawResponse(status_code={self.status_code})"
@@ -81,10 +81,10 @@ class RawResponse(Generic[T]):
         Raises:
             ResponseValidationError: It breaks the contract.
         """
-        return decode(self._operation, self._request, self._reply)
+        return decode(self._reply)
 
 
-def _request(operation: Operation[Any], arguments: Mapping[str, Any], options: CallOptions) -> Request:
+def _request(operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions) -> Request[T]:
     _warn_where_deprecated(operation)
     request = Request.of(operation, arguments, options)
     if operation.method == "PATCH" and not request.body:
@@ -133,24 +133,19 @@ class Resource(_Resource[Engine]):
     """The methods of a resource, on a client that waits."""
 
     def _call(self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions) -> T:
-        request = _request(operation, arguments, options)
-        return decode(operation, request, self._engine_for(options).send(request))
+        return decode(self._engine_for(options).send(_request(operation, arguments, options)))
 
     def _raw(
         self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions
     ) -> RawResponse[T]:
-        request = _request(operation, arguments, options)
-        return RawResponse(operation, request, self._engine_for(options).send(request))
+        return RawResponse(self._engine_for(options).send(_request(operation, arguments, options)))
 
     def _list(self, plan: Plan[Item]) -> Listing[Item]:
         _warn_where_deprecated(plan.operation)
         engine = self._engine_for(plan.options)
 
         def fetch(number: int, cancel: Cancel | None = None) -> list[Item]:
-            request = plan.request(number)
-            reply = engine.send(request, cancel)
-            items: list[Item] = decode(plan.operation, request, reply).items
-            return items
+            return plan.items(engine.send(plan.request(number), cancel))
 
         return Listing(plan, fetch)
 
@@ -159,23 +154,18 @@ class AsyncResource(_Resource[AsyncEngine]):
     """The methods of a resource, on a client that awaits."""
 
     async def _call(self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions) -> T:
-        request = _request(operation, arguments, options)
-        return decode(operation, request, await self._engine_for(options).send(request))
+        return decode(await self._engine_for(options).send(_request(operation, arguments, options)))
 
     async def _raw(
         self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions
     ) -> RawResponse[T]:
-        request = _request(operation, arguments, options)
-        return RawResponse(operation, request, await self._engine_for(options).send(request))
+        return RawResponse(await self._engine_for(options).send(_request(operation, arguments, options)))
 
     def _list(self, plan: Plan[Item]) -> AsyncListing[Item]:
         _warn_where_deprecated(plan.operation)
         engine = self._engine_for(plan.options)
 
         async def fetch(number: int) -> list[Item]:
-            request = plan.request(number)
-            reply = await engine.send(request)
-            items: list[Item] = decode(plan.operation, request, reply).items
-            return items
+            return plan.items(await engine.send(plan.request(number)))
 
         return AsyncListing(plan, fetch)

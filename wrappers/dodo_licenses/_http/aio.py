@@ -17,7 +17,7 @@ from dodo_licenses._http.calls import BROKEN, Call, is_for_httpx
 from dodo_licenses._http.deadlines import now
 from dodo_licenses._http.pacing import Pace
 from dodo_licenses._http.wire import GLANCE, Sender
-from dodo_licenses._messages import Reply, Request
+from dodo_licenses._messages import Reply, Request, T
 from dodo_licenses._settings import Settings
 
 AsyncHTTPClient: TypeAlias = httpx.AsyncClient
@@ -87,14 +87,14 @@ class AsyncEngine(Sender[httpx.AsyncClient]):
         self._lines[:] = [_Line(self, loop, Pace(self.settings.rate_limit) if pace is None else pace)]
         return self._lines[0]
 
-    async def send(self, request: Request) -> Reply:
+    async def send(self, request: Request[T]) -> Reply[T]:
         """Send one request; see Engine.send."""
         self.check()
         line = self._line()
         call = Call(self, request, line.pace, self.check)
-        while (pause := call.attempts.pause(now())) is not None:
+        while (pause := call.pause()) is not None:
             if pause > 0:
-                await self._sleep(pause)
+                await anyio.sleep(pause)
                 continue
             began = now()
             async with line.room:
@@ -108,14 +108,13 @@ class AsyncEngine(Sender[httpx.AsyncClient]):
             with anyio.move_on_after(GLANCE):
                 await line.turnstile.acquire()
                 break
-            call.check()
-            if call.has_no_patience():
+            if not call.keeps_its_place():
                 return False
         try:
             while (seconds := line.pace.delay(now())) > 0:
-                if call.has_no_patience():
+                if not call.keeps_its_place():
                     return False
-                await self._sleep(min(seconds, GLANCE))
+                await anyio.sleep(min(seconds, GLANCE))
             call.begin(now() - began)
             return True
         finally:
@@ -146,12 +145,6 @@ class AsyncEngine(Sender[httpx.AsyncClient]):
             call.broke(error)
         else:
             call.came(response)
-
-    async def _sleep(self, seconds: float) -> None:
-        end = now() + seconds
-        while (left := end - now()) > 0:
-            self.check()
-            await anyio.sleep(min(left, GLANCE))
 
     async def close(self) -> None:
         """Close all connections."""

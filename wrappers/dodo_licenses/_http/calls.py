@@ -26,7 +26,7 @@ from dodo_licenses._errors import (
 from dodo_licenses._http.attempts import Attempts
 from dodo_licenses._http.deadlines import Until, now
 from dodo_licenses._http.pacing import Pace
-from dodo_licenses._http.wire import Sender
+from dodo_licenses._http.wire import GLANCE, Sender
 from dodo_licenses._messages import Reply, Request
 from dodo_licenses._text import redacted
 
@@ -63,7 +63,7 @@ class Call:
     """
 
     def __init__(
-        self, sender: Sender[Any], request: Request, pace: Pace, check: Callable[[], object]
+        self, sender: Sender[Any], request: Request[Any], pace: Pace, check: Callable[[], object]
     ) -> None:
         self._check = check
         self.attempts = Attempts(
@@ -76,7 +76,7 @@ class Call:
         self._sender, self._settings, self._request, self._pace = sender, sender.settings, request, pace
         self._secrets = request.secrets + sender.settings.secrets
         self._paused_before = pace.paused_before(now())
-        self._outcome: Reply | APIConnectionError | None = None
+        self._outcome: Reply[Any] | APIConnectionError | None = None
 
     def check(self) -> None:
         """Raise where nobody waits any more, and tell where harm may be done by sending it again."""
@@ -84,18 +84,28 @@ class Call:
             self._check()
         except DodoPaymentsError as error:
             if self.attempts.is_sent and not self._request.operation.repeatable:
-                raise self._error(str(error), APIConnectionError, may_have_been_done=True) from None
+                self.attempts.may_have_been_done = True
+                raise self._error(str(error), APIConnectionError) from None
             raise
 
-    def has_no_patience(self) -> bool:
-        """Whether the pauses that the server asked for are longer than this call waits; then it is over."""
+    def pause(self) -> float | None:
+        """Seconds to sleep until there is something to do, 0 where there is; None where the call is over."""
+        pause = self.attempts.pause(now())
+        if pause is None or pause <= 0:
+            return pause
+        self.check()
+        return min(pause, GLANCE)
+
+    def keeps_its_place(self) -> bool:
+        """Whether it waits on for its turn; where the server asks for too long a pause, the call is over."""
+        self.check()
         if self._paused() <= self.attempts.patience:
-            return False
+            return True
         self.attempts.give_up()
         if self._outcome is None:
             said = f"the rate limit of {self._settings.base_url} is used up for longer than the"
             self._fail(f"{said} {self.attempts.patience:g} s that this call waits for it", APITimeoutError)
-        return True
+        return False
 
     def begin(self, waited: float) -> None:
         """Note that the next attempt goes out, after so many seconds in line."""
@@ -113,8 +123,8 @@ class Call:
         self._chunks: list[bytes] = []
         self._size = 0
         left = self.attempts.end - now()
-        until = Until(left, self.attempts, self.check)
-        connect = Until(min(left, self._settings.connect_seconds), self.attempts, self.check)
+        until = Until(left, self)
+        connect = Until(min(left, self._settings.connect_seconds), self)
         timeouts = {"connect": connect, "read": until, "write": until, "pool": until}
         operation, query = self._request.operation, {**self._settings.query, **self._request.query}
         url = self._settings.base_url + self._request.path + (f"?{urlencode(query)}" if query else "")
@@ -158,13 +168,14 @@ class Call:
             by_api = status < _FIRST_REFUSAL or said(parsed(content), "code") is not None
             self.attempts.answered(moment, status, asked_to_wait=asked_to_wait, by_api=by_api)
         self._outcome = Reply(
+            request=self._request,
             status_code=status,
             headers=response.headers,
             content=content,
             server=self._settings.server,
             as_httpx=partial(as_httpx, self._request, self._settings.base_url, status),
             may_have_been_done=self.attempts.may_have_been_done,
-            secrets=self._settings.secrets,
+            secrets=self._secrets,
         )
         self._log(str(status), logging.DEBUG if status < _FIRST_REFUSAL else logging.INFO)
 
@@ -186,7 +197,7 @@ class Call:
         self._fail(said + tried, kind)
         self._log(type(error).__name__, logging.INFO)
 
-    def outcome(self) -> Reply:
+    def outcome(self) -> Reply[Any]:
         """The last answer; where none ever came, what broke."""
         if isinstance(self._outcome, Reply):
             return self._outcome
@@ -196,17 +207,14 @@ class Call:
         return self._pace.paused_in_all - self._paused_before
 
     def _fail(self, said: str, kind: type[APIConnectionError]) -> None:
-        done = self.attempts.may_have_been_done
         if isinstance(self._outcome, Reply):
-            self._outcome = replace(self._outcome, may_have_been_done=done)
+            self._outcome = replace(self._outcome, may_have_been_done=self.attempts.may_have_been_done)
         else:
-            self._outcome = self._error(said, kind, may_have_been_done=done)
+            self._outcome = self._error(said, kind)
 
-    def _error(
-        self, said: str, kind: type[APIConnectionError], *, may_have_been_done: bool
-    ) -> APIConnectionError:
-        shown = shown_request(self._request, self._settings.base_url)
-        return kind(shown, message=f"{self._request}: {said}", may_have_been_done=may_have_been_done)
+    def _error(self, said: str, kind: type[APIConnectionError]) -> APIConnectionError:
+        shown, done = shown_request(self._request, self._settings.base_url), self.attempts.may_have_been_done
+        return kind(shown, message=f"{self._request}: {said}", may_have_been_done=done)
 
     def _log(self, outcome: str, level: int) -> None:
         took, made = (now() - self._sent_at) * 1000, self.attempts.made
@@ -218,13 +226,13 @@ def is_for_httpx(response: httpx.Response) -> bool:
     return response.is_stream_consumed or response.headers.get("Content-Encoding", "").lower() in _UNPACKED
 
 
-def shown_request(request: Request, base_url: str) -> httpx.Request:
+def shown_request(request: Request[Any], base_url: str) -> httpx.Request:
     """A request as errors and replies have it: no headers, no body, no secret in its address."""
     return httpx.Request(request.operation.method, base_url + request.shown_path)
 
 
 def as_httpx(
-    request: Request, base_url: str, status: int, headers: Mapping[str, str], content: bytes
+    request: Request[Any], base_url: str, status: int, headers: Mapping[str, str], content: bytes
 ) -> httpx.Response:
     """What httpx would make of a reply, its body unpacked."""
     as_read = {n.encode(): v.encode() for n, v in headers.items() if n.lower() not in _OF_TRANSFER}

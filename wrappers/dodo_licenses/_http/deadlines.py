@@ -15,11 +15,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import httpcore
 
-from dodo_licenses._http.attempts import Attempts
+if TYPE_CHECKING:
+    from dodo_licenses._http.calls import Call
 
 _GLANCE = 0.1  # seconds between two looks whether the reply is still wanted
 _LONGEST_LOOK_UP = 5.0  # seconds to find out whether a name is one of this machine
@@ -53,28 +54,22 @@ class Cancel:
 
 
 class Until(float):
-    """So many seconds from now, and not longer than an attempt may take.
-
-    Args:
-        attempts: Whose end it is, and who is told how far the attempt has come.
-        check: Raises where nobody waits any more; asked at each step, and while a thread reads.
-    """
-
-    def __new__(cls, seconds: float, attempts: Attempts, check: Callable[[], object]) -> Self:
-        until = super().__new__(cls, max(seconds, 0.001))
-        until.end, until.attempts, until.check = now() + seconds, attempts, check
-        return until
+    """So many seconds from now, and not longer than a call's attempt may take."""
 
     end: float
-    attempts: Attempts
-    check: Callable[[], object]
+    call: Call
+
+    def __new__(cls, seconds: float, call: Call) -> Self:
+        until = super().__new__(cls, max(seconds, 0.001))
+        until.end, until.call = now() + seconds, call
+        return until
 
 
 def _left(timeout: float | None, over: type[Exception]) -> float | None:
     if not isinstance(timeout, Until):
         return timeout
-    timeout.check()
-    left = min(timeout.end, timeout.attempts.until) - now()
+    timeout.call.check()
+    left = min(timeout.end, timeout.call.attempts.until) - now()
     if left <= 0:
         raise over("the time for the whole call is over")
     return left
@@ -100,7 +95,7 @@ class DeadlineBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         if isinstance(timeout, Until):
-            timeout.attempts.is_fresh = True
+            timeout.call.attempts.is_fresh = True
         error: Exception = httpcore.ConnectError(f"{host} has no address")
         found = addresses(host, port, _left(timeout, httpcore.ConnectTimeout))
         for still, address in zip(range(len(found), 0, -1), found, strict=True):
@@ -127,14 +122,14 @@ class _Stream(httpcore.NetworkStream):
             glance = min(_left(timeout, httpcore.ReadTimeout) or _GLANCE, _GLANCE)
             with suppress(httpcore.ReadTimeout):
                 content = self._inner.read(max_bytes, glance)
-                timeout.attempts.is_answered = True
+                timeout.call.attempts.is_answered = True
                 return content
         return self._inner.read(max_bytes, timeout)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         if buffer:  # two of three are empty
             if isinstance(timeout, Until) and not buffer.startswith(b"CONNECT "):  # for a proxy
-                timeout.attempts.is_sent = True
+                timeout.call.attempts.is_sent = True
             self._inner.write(buffer, _left(timeout, httpcore.WriteTimeout))
 
     def start_tls(

@@ -17,7 +17,7 @@ from dodo_licenses._http.calls import BROKEN, Call, is_for_httpx
 from dodo_licenses._http.deadlines import Cancel, DeadlineBackend, now
 from dodo_licenses._http.pacing import Pace
 from dodo_licenses._http.wire import GLANCE, Sender
-from dodo_licenses._messages import Reply, Request
+from dodo_licenses._messages import Reply, Request, T
 from dodo_licenses._settings import Settings
 
 HTTPClient: TypeAlias = httpx.Client
@@ -61,7 +61,7 @@ class Engine(Sender[httpx.Client]):
             raise DodoPaymentsError("an http_client of your own cannot be shared with a forked process")
         return self._lines.setdefault(process, _Line(self))  # of two threads, one makes it
 
-    def send(self, request: Request, cancel: Cancel | None = None) -> Reply:
+    def send(self, request: Request[T], cancel: Cancel | None = None) -> Reply[T]:
         """Send one request.
 
         Raises:
@@ -73,9 +73,9 @@ class Engine(Sender[httpx.Client]):
         check()
         line = self._line()
         call = Call(self, request, line.pace, check)
-        while (pause := call.attempts.pause(now())) is not None:
+        while (pause := call.pause()) is not None:
             if pause > 0:
-                _sleep(pause, check)
+                time.sleep(pause)
             elif self._take_turn(line, call):
                 self._attempt(line, call)
         return call.outcome()
@@ -84,14 +84,13 @@ class Engine(Sender[httpx.Client]):
         """Stand in line: the first waits for the clock, all others for the first. False: it left the line."""
         began = now()
         while not line.turnstile.acquire(timeout=GLANCE):
-            call.check()
-            if call.has_no_patience():
+            if not call.keeps_its_place():
                 return False
         try:
             while (seconds := line.pace.delay(now())) > 0:
-                if call.has_no_patience():
+                if not call.keeps_its_place():
                     return False
-                _sleep(min(seconds, GLANCE), call.check)
+                time.sleep(min(seconds, GLANCE))
             call.begin(now() - began)
             return True
         finally:
@@ -130,10 +129,3 @@ class Engine(Sender[httpx.Client]):
         line = self._lines.get(os.getpid())
         if line is not None and line.transport is not None:
             line.transport.close()
-
-
-def _sleep(seconds: float, check: Callable[[], object]) -> None:
-    end = now() + seconds
-    while (left := end - now()) > 0:
-        check()
-        time.sleep(min(left, GLANCE))
