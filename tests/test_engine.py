@@ -38,7 +38,7 @@ from dodo_licenses import (
     RateLimitError,
     ResponseValidationError,
 )
-from dodo_licenses._http import aio, deadlines, sync
+from dodo_licenses._http import aio, sync, threads
 from dodo_licenses._http.wire import way_to
 from dodo_licenses.mock import MockServer
 from dodo_licenses.mock.limits import Limiter
@@ -105,7 +105,7 @@ class With:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(deadlines._Clock, "read", lambda: clock.now)
+    monkeypatch.setattr(threads._Clock, "read", lambda: clock.now)
     monkeypatch.setattr(sync, "time", With(time, clock.sleep))
     monkeypatch.setattr(aio, "anyio", With(anyio, clock.sleep_async))
     return clock

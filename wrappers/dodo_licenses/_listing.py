@@ -5,11 +5,9 @@ What to ask for and when to stop is decided in `_pagination`; here is what fetch
 
 from __future__ import annotations
 
-import contextvars
-import threading
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
-from contextlib import aclosing, closing, suppress
+from contextlib import aclosing, closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import attrgetter
@@ -19,7 +17,7 @@ import anyio
 
 from dodo_licenses._arguments import flag, whole_number
 from dodo_licenses._errors import DodoPaymentsError, PaginationError
-from dodo_licenses._http.deadlines import Cancel
+from dodo_licenses._http.threads import Cancel, Task
 from dodo_licenses._messages import Reply, Request, decode
 from dodo_licenses._pagination import Page, Walk
 from dodo_licenses._settings import CallOptions
@@ -75,55 +73,24 @@ class Plan(Generic[T]):
 
 
 # Fetches the items of a page; where threads do it, until nobody wants them any more.
-Fetch: TypeAlias = Callable[[int, Cancel | None], list[T]]
+Fetch: TypeAlias = Callable[[int, Cancel], list[T]]
 AsyncFetch: TypeAlias = Callable[[int], Awaitable[list[T]]]
 
 
-class _Task(Generic[T]):
-    """A call in a thread of its own, for which neither the end of a listing nor that of the process waits."""
-
-    def __init__(self, call: Callable[[], T]) -> None:
-        self._call, run = call, partial(contextvars.copy_context().run, self._run)
-        self._is_done = False
-        self._error: BaseException | None = None
-        self._thread = threading.Thread(target=run, name="dodo_licenses", daemon=True)
-        with suppress(RuntimeError):  # no thread can be started: `result` makes the call
-            self._thread.start()
-
-    def _run(self) -> None:
-        try:
-            self._result = self._call()
-        except BaseException as error:  # noqa: BLE001 - for whoever asks for the result
-            self._error = error
-        self._is_done = True
-
-    def result(self) -> T:
-        while self._thread.is_alive():
-            self._thread.join(1)  # and not for good, which Ctrl-C doesn't end on Windows
-        if not self._is_done:  # there is no thread, or it stayed behind in a fork
-            self._run()
-        if self._error is not None:
-            raise self._error
-        return self._result
-
-
 def _pages(walk: Walk[T], fetch: Fetch[T], prefetch: int) -> Generator[Page[T]]:
-    if not prefetch:
-        while (number := walk.next_number()) is not None:
-            yield walk.receive(fetch(number, None))
-        return
-    in_flight: deque[_Task[list[T]]] = deque()
+    in_flight: deque[Callable[[], list[T]]] = deque()
     cancel = Cancel()
 
-    def ask_ahead() -> None:
-        while len(in_flight) < prefetch and (number := walk.next_number()) is not None:
-            in_flight.append(_Task(partial(fetch, number, cancel)))
+    def ask_ahead(most: int) -> None:
+        while len(in_flight) < most and (number := walk.next_number()) is not None:
+            call = partial(fetch, number, cancel)
+            in_flight.append(Task(call).result if prefetch else call)
 
     try:
-        ask_ahead()
         while not walk.done:
-            page = walk.receive(in_flight.popleft().result())
-            ask_ahead()
+            ask_ahead(max(prefetch, 1))
+            page = walk.receive(in_flight.popleft()())
+            ask_ahead(prefetch)
             yield page
     finally:
         cancel.is_set = True

@@ -10,8 +10,8 @@ from typing import Any, Generic, NoReturn, TypeVar
 
 from dodo_licenses._by_name import teach
 from dodo_licenses._http.aio import AsyncEngine
-from dodo_licenses._http.deadlines import Cancel
 from dodo_licenses._http.sync import Engine
+from dodo_licenses._http.threads import Cancel
 from dodo_licenses._listing import AsyncListing, Listing, Plan
 from dodo_licenses._messages import Reply, Request, decode, other, refusal
 from dodo_licenses._settings import CallOptions
@@ -144,7 +144,7 @@ class Resource(_Resource[Engine]):
         _warn_where_deprecated(plan.operation)
         engine = self._engine_for(plan.options)
 
-        def fetch(number: int, cancel: Cancel | None = None) -> list[Item]:
+        def fetch(number: int, cancel: Cancel) -> list[Item]:
             return plan.items(engine.send(plan.request(number), cancel))
 
         return Listing(plan, fetch)

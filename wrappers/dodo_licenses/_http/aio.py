@@ -14,8 +14,8 @@ import httpx
 
 from dodo_licenses._errors import DodoPaymentsError
 from dodo_licenses._http.calls import BROKEN, Call, is_for_httpx
-from dodo_licenses._http.deadlines import now
 from dodo_licenses._http.pacing import Pace
+from dodo_licenses._http.threads import now
 from dodo_licenses._http.wire import GLANCE, Sender
 from dodo_licenses._messages import Reply, Request, T
 from dodo_licenses._settings import Settings

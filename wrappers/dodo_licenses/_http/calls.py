@@ -24,8 +24,9 @@ from dodo_licenses._errors import (
     said,
 )
 from dodo_licenses._http.attempts import Attempts
-from dodo_licenses._http.deadlines import Until, now
+from dodo_licenses._http.deadlines import Until
 from dodo_licenses._http.pacing import Pace
+from dodo_licenses._http.threads import now
 from dodo_licenses._http.wire import GLANCE, Sender
 from dodo_licenses._messages import Reply, Request
 from dodo_licenses._text import redacted

@@ -10,47 +10,20 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 import httpcore
+
+from dodo_licenses._http.threads import Task, now
 
 if TYPE_CHECKING:
     from dodo_licenses._http.calls import Call
 
 _GLANCE = 0.1  # seconds between two looks whether the reply is still wanted
 _LONGEST_LOOK_UP = 5.0  # seconds to find out whether a name is one of this machine
-
-
-class _Clock:
-    # freezegun replaces what modules hold, `time` among them: who stops the calendar mustn't stop time-outs.
-    read: Callable[[], float] = staticmethod(
-        getattr(sys.modules.get("freezegun.api"), "real_monotonic", time.monotonic)
-    )
-
-
-def now() -> float:
-    """Seconds on a clock that only goes forward."""
-    return _Clock.read()
-
-
-class CancelledError(Exception):
-    """Nobody wants what this thread was doing. It ends the thread's work and reaches no user."""
-
-
-class Cancel:
-    """Tells the threads of a listing that nobody wants their pages any more."""
-
-    is_set = False
-
-    def check(self) -> None:
-        """Raise CancelledError where it was set."""
-        if self.is_set:
-            raise CancelledError
 
 
 class Until(float):
@@ -149,35 +122,16 @@ class _Stream(httpcore.NetworkStream):
 
 
 def addresses(host: str, port: int, timeout: float | None) -> list[str]:
-    """The addresses of a host.
-
-    Looking a name up cannot be interrupted, so a thread does it that nobody waits for.
-    """
-    try:
+    """The addresses of a host. A thread looks them up, since that cannot be interrupted."""
+    with suppress(ValueError):
         return [str(ipaddress.ip_address(host))]
-    except ValueError:
-        pass
-    found: list[list[str] | Exception] = []
-
-    def look_up() -> None:
-        try:
-            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            found.append(list(dict.fromkeys(str(answer[4][0]) for answer in answers)))
-        except (OSError, UnicodeError) as error:
-            found.append(error)
-
-    thread = threading.Thread(target=look_up, daemon=True)
     try:
-        thread.start()
-    except RuntimeError:  # no thread can be started any more, at the end of a program for example
-        look_up()
-    else:
-        thread.join(timeout)
-    if not found:
-        raise httpcore.ConnectTimeout(f"the address of {host} was not found in time")
-    if isinstance(answer := found[0], Exception):
-        raise httpcore.ConnectError(str(answer)) from answer
-    return answer
+        found = Task(partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)).result(timeout)
+    except TimeoutError:
+        raise httpcore.ConnectTimeout(f"the address of {host} was not found in time") from None
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(str(error)) from error
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 def is_loopback(host: str) -> bool:
