@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,9 +26,12 @@ from dodo_licenses.contract import gate
 from dodo_licenses.contract.command import contract
 from dodo_licenses.contract.findings import Finding
 from dodo_licenses.contract.report import Run
+from dodo_licenses.contract.server import MALFORMED, Server
 from dodo_licenses.contract.settings import Settings, WrongUseError
 from dodo_licenses.contract.spec import Spec
+from dodo_licenses.contract.values import unlike
 from dodo_licenses.testing import DodoMock
+from dodo_licenses_api import operations as api
 
 ROOT = Path(__file__).parents[2]
 KEY, MAIL, API_KEY, PHONE = CANARIES = "CANARY-KEY-1234", "canary@example.com", "sk_canary", "+49canary"
@@ -152,8 +158,54 @@ def test_what_keeps_it_from_running_is_said_in_a_line(mock, tmp_path, base_url, 
     assert sentence in ended.stderr
 
 
-def test_what_could_not_be_judged_is_no_agreement():
+def test_a_name_that_is_not_found_in_time_is_waited_for_no_longer(tmp_path, monkeypatch):
+    ended, looked_up = threading.Event(), []
+
+    def look_up(*_, **__):
+        looked_up.append(ended.wait(30))
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setenv("DODO_PAYMENTS_API_KEY", API_KEY)
+    url = "https://license-server.example"
+    result = CliRunner().invoke(contract, ["run", "--out", str(tmp_path), "--base-url", url])
+    assert (result.exit_code, looked_up) == (3, []), result.output
+    assert result.stderr == f"Error: {url} does not answer within 2 seconds\n"
+    ended.set()
+
+
+def test_an_empty_account_is_no_agreement_and_a_broken_baseline_no_reason_to_ask_it(tmp_path):
+    known = tmp_path / "known.json"
+    known.write_text('{"format_version": 1, "entries": [{}]}')
+    with DodoMock(api_key=API_KEY) as empty:
+        done = run(empty, tmp_path / "out", "--", "-k", "api_key or paging or wrong")
+        refused = run(empty, tmp_path / "out", "--baseline", str(known))
+    assert done.returncode == 4, done.stdout
+    assert "no license key: " in done.stdout
+    assert (refused.returncode, "no tests ran" in refused.stdout) == (2, True)
+    assert f"--baseline {known}: Entry {{}} is missing" in refused.stderr
     assert [Run().status, Run(known=1).status, Run(passed=1).status] == [4, 0, 0]
+
+
+def test_a_rule_asks_for_nothing_that_the_spec_rules_out(mock, monkeypatch):
+    told = {"CONTRACT_BASE_URL": mock.base_url, "DODO_PAYMENTS_API_KEY": API_KEY}
+    monkeypatch.delattr(Spec, "label_of")  # a rule says itself which operation it asks for
+    with contextlib.closing(Server(Settings.read(told))) as server:
+        assert server.ask(api.LIST_LICENSE_KEYS, query={"page_size": 100}).ok
+        for operation, asked in (
+            (api.LIST_LICENSE_KEYS, {"query": {"page_size": 101}}),
+            (api.LIST_LICENSE_KEYS, {"query": {"page_number": -1}}),
+            (api.CREATE_LICENSE_KEY, {"json": {"key": "k"}}),
+        ):
+            with pytest.raises(RuntimeError, match="what the spec rules out"):
+                server.ask(operation, **asked)
+            server.ask(operation, **asked, expect=MALFORMED)
+    assert server.gate.sent == {"GET /license_keys": 3, "POST /license_keys": 1}
+
+
+def test_what_looks_like_an_api_key_of_one_character_is_another_one():
+    assert {*unlike("k")} >= {"K", "%", "kx"}
+    assert {*unlike("k")}.isdisjoint({"", "k"})
 
 
 HERE = {"CONTRACT_BASE_URL": "https://test.dodopayments.com", "DODO_PAYMENTS_API_KEY": "k"}

@@ -5,21 +5,21 @@ from __future__ import annotations
 import contextlib
 import inspect
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from dataclasses import asdict, replace
-from pathlib import Path
 
 import pytest
+from schemathesis.baseline.model import Identity
 
 from dodo_licenses._text import visible
-from dodo_licenses.contract.findings import Disagreement, Finding, disagreements, unknown
+from dodo_licenses.contract.findings import Disagreement, Finding, accepted, disagreements
 from dodo_licenses.contract.license_keys import Account, sweep
 from dodo_licenses.contract.scene import prepare
 from dodo_licenses.contract.server import Server
 from dodo_licenses.contract.settings import Settings, WrongUseError
 from dodo_licenses.mock import MockServer
 
-_HERE = Path(__file__).parent
+_KNOWN = pytest.StashKey[Collection[Identity]]()
 _SERVER = pytest.StashKey[Server]()
 
 
@@ -34,13 +34,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Rules that only read come first, then those that write, then Schemathesis; what may not write is left out."""
     try:
         settings = Settings.read()
+        config.stash[_KNOWN] = accepted(settings.baseline)
     except WrongUseError as sentence:
         raise pytest.UsageError(str(sentence)) from None
-    ours = [item for item in items if item.path.parent == _HERE]
-    others = [item for item in items if item not in ours]
-    left_out = [item for item in ours if settings.read_only and item.get_closest_marker("writes")]
+    left_out = [item for item in items if settings.read_only and item.get_closest_marker("writes")]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = sorted((item for item in ours if item not in left_out), key=_turn) + others
+    items[:] = sorted((item for item in items if item not in left_out), key=_turn)
 
 
 def _turn(item: pytest.Item) -> tuple[bool, ...]:
@@ -66,30 +65,27 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def account(server: Server) -> Account:
-    """Whom keys are imported for; what former runs left behind is disabled first."""
-    sweep(server, own=False)
+    """Whom keys are imported for."""
     return Account(server)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Whatever ends a run: what it imported, in whatever process, is disabled, and what was on its way, too."""
+    """Whatever ends a run: what was imported, by it or by one that was killed, is disabled, and what was on its way, too."""
     with contextlib.suppress(WrongUseError):
         settings = Settings.read()
         if settings.base_url and not settings.read_only:
             made = session.config.stash.get(_SERVER, None) or Server(settings)
             with contextlib.closing(made) as server:
-                left = sweep(server, own=True, listed=not hasattr(session.config, "workerinput"))
+                left = sweep(server, listed=not hasattr(session.config, "workerinput"))
             if left:
                 names = visible(", ".join(left))
                 print(f"could not be disabled, please do it by hand: {names}", file=sys.stderr)
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     """Judge a rule; where others write as well, one that disagrees is judged twice."""
-    if not _is_ours(pyfuncitem):
-        return None
     server = pyfuncitem.config.stash[_SERVER]
     found = _judged(pyfuncitem, server)
     if found and not server.settings.is_local and not pyfuncitem.get_closest_marker("schemathesis"):
@@ -98,10 +94,6 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if found:
         raise Disagreement(*found)
     return True
-
-
-def _is_ours(item: pytest.Item) -> bool:
-    return item.path.parent == _HERE and "server" in getattr(item, "fixturenames", ())
 
 
 def _judged(item: pytest.Function, server: Server) -> list[Finding]:
@@ -129,15 +121,17 @@ def pytest_runtest_makereport(
     """What is shown and written of a rule holds no secret, and no traceback where a sentence says it all."""
     report = yield
     server = item.config.stash.get(_SERVER, None)
-    if server is None or not _is_ours(item):
+    if server is None:
         return report
     redacted, error = server.gate.redacted, call.excinfo.value if call.excinfo is not None else None
     # Whatever a report has besides, workers pass it on with it.
     if call.when == "call":
-        vars(report).update(sent=dict(server.gate.sent), findings=[], known=0)
+        told = {"sent": dict(server.gate.sent), "empty": not server.gate.seen, "findings": [], "known": 0}
+        vars(report).update(told)
         server.gate.sent.clear()
     if isinstance(error, Disagreement):
-        fresh = unknown(error.findings, server.settings.baseline)
+        known = item.config.stash[_KNOWN]
+        fresh = [finding for finding in error.findings if finding.identity not in known]
         vars(report).update(findings=[*map(asdict, fresh)], known=len(error.findings) - len(fresh))
         report.longrepr, report.outcome = "\n\n".join(map(str, fresh)), "failed" if fresh else "passed"
     elif isinstance(report.longrepr, tuple):

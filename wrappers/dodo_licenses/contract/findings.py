@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from schemathesis.baseline.model import Baseline, BaselineEntry
+from schemathesis.baseline.model import Baseline, BaselineEntry, Identity
+
+from dodo_licenses.contract.settings import WrongUseError
 
 
 @dataclass(frozen=True)
@@ -20,8 +22,6 @@ class Finding:
         curl: The request as a line for a shell; secrets are variables.
         came: What came instead.
         check: The rule, or the check of Schemathesis.
-        failure: The class of the failure, for baselines.
-        signature: What tells it from others of its class, for baselines; the cause if empty.
     """
 
     cause: str
@@ -29,16 +29,14 @@ class Finding:
     curl: str = ""
     came: str = ""
     check: str = ""
-    failure: str = "Disagreement"
-    signature: str = ""
 
     def __str__(self) -> str:
         return "\n".join(line for line in (self.cause, self.curl, self.came) if line)
 
     @property
-    def identity(self) -> tuple[str, str, str, str]:
-        """What makes two of them the same, as Schemathesis' baselines have it."""
-        return self.operation, self.check, self.failure, self.signature or self.cause
+    def identity(self) -> Identity:
+        """What makes two of them the same, in a file of known disagreements."""
+        return self.operation, self.check, Disagreement.__name__, self.cause
 
 
 class Disagreement(AssertionError):  # noqa: N818 - not an error of the suite
@@ -57,19 +55,23 @@ def disagreements(error: BaseException) -> Iterator[Finding]:
         yield from disagreements(one)
 
 
-def unknown(findings: Iterable[Finding], baseline: Path | None) -> list[Finding]:
-    """The findings that the file of known disagreements doesn't accept, or no longer."""
+def accepted(baseline: Path | None) -> Collection[Identity]:
+    """The disagreements that a file of known ones takes for granted today.
+
+    Raises:
+        WrongUseError: It is no such file.
+    """
+    try:
+        entries = Baseline.load(baseline).entries if baseline is not None else []
+    except (ValueError, OSError) as error:
+        raise WrongUseError(f"--baseline {baseline}: {error}") from None
     today = datetime.now(UTC).date()
-    entries = Baseline.load(baseline).entries if baseline is not None else []
-    accepted = {entry.identity for entry in entries if not entry.is_expired(today)}
-    return [finding for finding in findings if finding.identity not in accepted]
+    return {entry.identity for entry in entries if not entry.is_expired(today)}
 
 
 def accept(findings: Iterable[Finding], baseline: Path) -> None:
     """Take findings into the file of known disagreements; give entries an `expires` by hand."""
     known, today = Baseline.load(baseline), datetime.now(UTC).date().isoformat()
-    there = {entry.identity for entry in known.entries}
-    for identity in dict.fromkeys(finding.identity for finding in findings):
-        if identity not in there:
-            known.entries.append(BaselineEntry(*identity, first_seen=today, last_seen=today))
+    fresh = {finding.identity for finding in findings} - {entry.identity for entry in known.entries}
+    known.entries += [BaselineEntry(*identity, first_seen=today, last_seen=today) for identity in fresh]
     known.save(baseline)

@@ -38,7 +38,8 @@ class Gate(HTTPAdapter):
 
     Attributes:
         sent: How many requests, by operation.
-        ours: Ids that may be changed.
+        seen: The ids that the server has shown.
+        ours: Those of them that may be changed.
         imported: Those of license keys that were imported through it.
     """
 
@@ -49,13 +50,18 @@ class Gate(HTTPAdapter):
         self._lock = threading.Lock()
         self._next = 0.0
         self._secrets = {settings.api_key, settings.read_only_api_key}
-        self._seen: set[str] = set()
+        self.seen: set[str] = set()
         self.ours = {settings.subscription_key, *settings.grants}
         self.sent: Counter[str] = Counter()
         self.imported: list[str] = []
 
-    def send(self, request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
+    def send(  # noqa: D417 - the rest are HTTPAdapter's
+        self, request: requests.PreparedRequest, *arguments: Any, label: str = "", **options: Any
+    ) -> requests.Response:
         """As HTTPAdapter's; waits for the rate limit, and again where the server says so.
+
+        Args:
+            label: The operation, where it is known.
 
         Raises:
             NotSentError: This run must not send that.
@@ -63,7 +69,7 @@ class Gate(HTTPAdapter):
         method, path = str(request.method), unquote(urlsplit(str(request.url)).path)
         if method != "GET" and (method, path) != ("POST", self._validate):
             self._admit(method, path, request.body)
-        label, waited = self._spec.label_of(method, str(request.url)) or "elsewhere", 0.0
+        label, waited = label or self._spec.label_of(method, str(request.url)) or "elsewhere", 0.0
         while True:
             self._wait(label)
             response = super().send(request, *arguments, **options)
@@ -79,9 +85,9 @@ class Gate(HTTPAdapter):
     def _admit(self, method: str, path: str, body: Any) -> None:
         if self._settings.read_only:
             raise NotSentError(f"this run only reads: {method} {path} was not sent")
-        named = [part for part in path.split("/") if part in self._seen]
+        named = [part for part in path.split("/") if part in self.seen]
         touched = {*named[-1:], *_texts(parsed(body))}  # of a path the innermost is changed
-        if foreign := (touched & self._seen) - self.ours:
+        if foreign := (touched & self.seen) - self.ours:
             told = f"{len(foreign)} of its ids"
             raise NotSentError(f"{method} {path} would change what this run did not make: {told}")
 
@@ -98,7 +104,7 @@ class Gate(HTTPAdapter):
         found = set(_texts(body, _IDS))
         hidden = {text for text in _texts(body, _HIDDEN) if not text.startswith(MARK)}
         with self._lock:
-            self._seen |= found
+            self.seen |= found
             self._secrets |= hidden | {json.dumps(text, ensure_ascii=False)[1:-1] for text in hidden}
             if method == "POST" and response.ok and path.endswith(_MAKES):
                 self.ours |= found

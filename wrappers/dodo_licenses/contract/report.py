@@ -34,7 +34,7 @@ class Run:
         if report.when == "call":
             self.sent += Counter(getattr(report, "sent", {}))
             self.known += getattr(report, "known", 0)
-            self.passed += report.passed
+            self.passed += report.passed and not getattr(report, "empty", False)
         if report.skipped and isinstance(report.longrepr, tuple):
             self.not_judged[str(report.longrepr[2]).removeprefix("Skipped: ")] += 1
         found = [Finding(**one) for one in getattr(report, "findings", ())]

@@ -145,7 +145,7 @@ class Server:
         request = requests.Request(operation.method, url, headers, params=dict(query or {}), json=json)
         prepared = self._http.prepare_request(request)
         try:
-            response = self._http.send(prepared, timeout=20, allow_redirects=False)
+            response = self._http.send(prepared, timeout=20, allow_redirects=False, label=label)
         except requests.RequestException as error:
             curl = self.gate.curl(prepared)
             raise Disagreement(Finding("a request is answered", label, curl, broke(error))) from None

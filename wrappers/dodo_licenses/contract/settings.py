@@ -30,7 +30,6 @@ class Settings:
     Attributes:
         api_key: The API key; from `DODO_PAYMENTS_API_KEY`.
         read_only_api_key: One that may only read, to check that it can't write.
-        run: What tells the keys of this run from those of another; the same in all of its processes.
         few: Whether requests are dear, so that few values are tried.
     """
 
@@ -45,7 +44,6 @@ class Settings:
     spec: Path
     baseline: Path | None
     out: Path
-    run: str
     seed: int
     pause: float
     few: bool
@@ -94,7 +92,6 @@ class Settings:
             spec=Path(told("SPEC", str(spec_file()))),
             baseline=Path(told("BASELINE")) if told("BASELINE") else None,
             out=Path(told("OUT", "build/contract")),
-            run=told("RUN", environment.get("PYTEST_XDIST_TESTRUNUID", "0")),
             seed=int(told("SEED", "0")),
             pause=pause * int(environment.get("PYTEST_XDIST_WORKER_COUNT", "1")),
             few=told("FEW") == "1" or not local,
