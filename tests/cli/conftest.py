@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,30 @@ from dodo_licenses._cli import run
 from dodo_licenses.testing import DodoMock
 
 COMMAND = [sys.executable, "-m", "dodo_licenses"]
+# Every command, on an account that holds lic_1, whose string is DEMO-1, where there are the files below.
+COMMANDS = [
+    "list --show-keys",
+    "list --columns key,status,source --format csv",
+    "grants list --format ndjson",
+    "lookup lic_1 --show-keys",
+    "instances",
+    "free lic_1 --all --dry-run",
+    "free lic_1 --all --yes",
+    "free lic_1 --device nothing --yes",
+    "disable lic_1 --yes",
+    "enable lic_1 --dry-run",
+    "update lic_1 --limit 3",
+    "activate DEMO-1 desktop",
+    "validate DEMO-1",
+    "deactivate DEMO-1 lki_1",
+    "doctor",
+    "grants fulfill entg_1 DEMO-1",
+    "import NEW-1 --customer-id cus_1 --product-id pdt_1",
+    "import --file keys.csv",
+    "disable --ids ids --yes",
+    "grants list",
+    "grants revoke ent_1 entg_1 --yes",
+]
 
 
 def environment(**more):
@@ -153,3 +179,10 @@ def one_line(done, status, *words):
     for word in words:
         assert word in told[0]
     assert done.stdout == ""
+
+
+def write_files(text="x"):
+    """The files that some commands read, with this text wherever somebody else may have put one."""
+    with Path("keys.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([["key", "customer_id", "product_id", text], [text] * 4])
+    Path("ids").write_text(f"lic_{text} {text} {' '.join(map(str, range(20)))}", encoding="utf-8")

@@ -7,12 +7,11 @@ import json
 import os
 import re
 import stat
-from pathlib import Path
 
 import click
 import misbehaving as m
 import pytest
-from cli.conftest import one_line
+from cli.conftest import COMMANDS, one_line, write_files
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -22,29 +21,6 @@ from dodo_licenses.testing import DodoMock
 from dodo_licenses_api.operations import OPERATIONS
 
 EVIL = "\x1b]0;owned\x07\x1b[2J\r\n\x9b31m\u202egnp.exe\u2066\u2028\u061c\U000e0041[red]laptop[/red]"
-COMMANDS = [
-    "list --show-keys",
-    "list --columns key,status,source --format csv",
-    "grants list --format ndjson",
-    "lookup lic_1 --show-keys",
-    "instances",
-    "free lic_1 --all --dry-run",
-    "free lic_1 --all --yes",
-    "free lic_1 --device nothing --yes",
-    "disable lic_1 --yes",
-    "enable lic_1 --dry-run",
-    "update lic_1 --limit 3",
-    "activate DEMO-1 desktop",
-    "validate DEMO-1",
-    "deactivate DEMO-1 lki_1",
-    "doctor",
-    "grants fulfill entg_1 DEMO-1",
-    "import NEW-1 --customer-id cus_1 --product-id pdt_1",
-    "import --file keys.csv",
-    "disable --ids ids --yes",
-    "grants list",
-    "grants revoke ent_1 entg_1 --yes",
-]
 
 
 def steers(text):
@@ -83,20 +59,13 @@ def test_every_command_is_tried():
     assert {*leaves(group)} - tried == {"mock", "contract run", "contract check"}
 
 
-def written(text):
-    """Files for the commands that read some, with this text wherever somebody else may have put one."""
-    with Path("keys.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([["key", "customer_id", "product_id", text], [text] * 4])
-    Path("ids").write_text(f"lic_{text} {text} {' '.join(map(str, range(20)))}", encoding="utf-8")
-
-
 @pytest.mark.parametrize("command", COMMANDS)
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(EVIL)
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_no_text_of_a_server_or_a_file_steers_a_terminal(cli, mock, monkeypatch, command, text):
     monkeypatch.setenv("TERM", "dumb")  # so that nothing of ours steers it either
-    written(text)
+    write_files(text)
     key = m.KEY | dict.fromkeys(("id", "key", "customer_id", "status", "source"), text)
     replies = {
         "list_license_keys": {"items": [key | {"id": "lic_1"}]},

@@ -26,6 +26,7 @@ within_customer = click.option(
     "--customer-id", "--customer", metavar="ID", help="Look only among this customer's keys: quicker."
 )
 _SCREEN = ("key", "id", "status", "why", *KEYS[3:])
+_BESIDE = ("valid", "why", "license_key_instances")  # what is shown beside the license key's own fields
 
 
 def matching(client: DodoPayments, words: Collection[str], filters: dict[str, Any]) -> Iterator[LicenseKey]:
@@ -76,11 +77,15 @@ def lookup(client: DodoPayments, /, key: str, customer_id: str | None, out: Outp
       dodo-licenses lookup DEMO-0001-0002-0003 --customer-id cus_123 --demo
       echo DEMO-0001-0002-0003 | dodo-licenses lookup - --format json --demo
     """
+    from dodo_licenses import LicenseKey  # noqa: PLC0415 - help does without
+
+    out.chosen(LicenseKey, *_BESIDE)  # before a walk through all keys
     found = the_key(client, key, customer_id)
     valid = client.licenses.validate(license_key=found.key).valid
     devices = [device.to_dict() for device in client.license_key_instances.list(license_key_id=found.id)]
     why = reason(found, now(), is_valid=valid)
-    out.one({**found.to_dict(), "valid": valid, "why": why, "license_key_instances": devices}, _SCREEN)
+    beside = dict(zip(_BESIDE, (valid, why, devices), strict=True))
+    out.one({**found.to_dict(), **beside}, _SCREEN)
     if out.form == "table" and devices and not out.columns:
         click.echo()
         draw_table(devices[:_ON_A_SCREEN], INSTANCES[:3], whole=True)

@@ -57,9 +57,7 @@ class Output:
 
     def many(self, records: Iterable[Record], model: type, columns: Sequence[str], unit: str) -> int:
         """Show records of a model as they come, and say how many there were; a table has these columns."""
-        import attrs  # noqa: PLC0415 - help does without
-
-        fields = self._chosen([field.name for field in attrs.fields(model) if field.init])
+        fields = self.chosen(model)
         count = itertools.count()
         records = (record for record, _ in zip(records, count, strict=False))  # in this order, it counts
         if self.to is not None:
@@ -77,13 +75,19 @@ class Output:
 
     def one(self, record: Record, columns: Sequence[str] = ()) -> None:
         """Show a record; a table has these of its fields, or all, each on a line."""
-        fields = self._chosen(list(record))
+        fields = self._known(list(record))
         if self.form == "table":
             draw_fields(record, self.columns or columns or fields, whole=self.whole)
         else:
             click.echo("".join(self._lines([record], fields)), nl=False)
 
-    def _chosen(self, known: Sequence[str]) -> Sequence[str]:
+    def chosen(self, model: type, *more: str) -> Sequence[str]:
+        """The fields to show of a model and more beside; an error where --columns names others."""
+        import attrs  # noqa: PLC0415 - help does without
+
+        return self._known([*(field.name for field in attrs.fields(model) if field.init), *more])
+
+    def _known(self, known: Sequence[str]) -> Sequence[str]:
         if unknown := [name for name in self.columns if name not in known]:
             raise click.UsageError(f"--columns has {', '.join(unknown)}; there are {', '.join(known)}.")
         return self.columns or known
