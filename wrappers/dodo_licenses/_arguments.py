@@ -109,7 +109,7 @@ def mapping(name: str, value: Mapping[str, M] | None) -> Mapping[str, M]:
     return {} if value is None else value
 
 
-def checked_query(name: str, query: Mapping[str, object] | None) -> Mapping[str, str]:
+def checked_query(query: Mapping[str, object] | None, name: str = "default_query") -> Mapping[str, str]:
     """Accept query parameters that can be sent."""
     checked = {}
     for parameter, value in mapping(name, query).items():

@@ -112,7 +112,7 @@ def _extras(
     operation: Operation[Any], options: Mapping[str, Any]
 ) -> tuple[Mapping[str, str], Mapping[str, Any]]:
     """The query parameters and the fields that a caller adds to what the operation names."""
-    query = checked_query("extra_query", options.get("extra_query"))
+    query = checked_query(options.get("extra_query"), "extra_query")
     body = mapping("extra_body", options.get("extra_body"))
     parameters = {parameter.name: parameter.place for parameter in operation.parameters}
     if body and parameters and "body" not in parameters.values():

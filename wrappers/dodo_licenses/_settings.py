@@ -7,6 +7,7 @@ import logging
 import os
 import re
 from collections.abc import Mapping
+from math import inf
 from typing import Protocol, TypeAlias, TypedDict
 from urllib.parse import urlsplit
 
@@ -90,10 +91,6 @@ def _checked_timeout(timeout: Timeout) -> Timeout:
     return timeout
 
 
-def _checked_retries(max_retries: int) -> int:
-    return whole_number("max_retries", max_retries, 0, 100)
-
-
 def _checked_rate_limit(rate_limit: RateLimit | None) -> RateLimit | None:
     if rate_limit is not None and not isinstance(rate_limit, RateLimit):
         raise InvalidArgumentError(f"rate_limit must be a RateLimit or None, not {rate_limit!r}")
@@ -116,10 +113,6 @@ def checked_headers(headers: Mapping[str, str] | None, name: str = "default_head
     return checked
 
 
-def _checked_query(query: Mapping[str, object] | None) -> Mapping[str, str]:
-    return checked_query("default_query", query)
-
-
 @attrs.frozen(kw_only=True)
 class Settings:
     """What a client was told, each by the name of its argument; checked, and by `attrs.evolve` again.
@@ -134,11 +127,15 @@ class Settings:
     allow_http: bool = False
     bearer_token: str | None = attrs.field(repr=False, converter=_checked_token)
     timeout: Timeout = attrs.field(converter=_checked_timeout)
-    max_retries: int = attrs.field(converter=_checked_retries)
+    max_retries: int = attrs.field()
     rate_limit: RateLimit | None = attrs.field(converter=_checked_rate_limit)
     headers: Mapping[str, str] = attrs.field(repr=False, converter=checked_headers)
-    query: Mapping[str, str] = attrs.field(repr=False, converter=_checked_query)
+    query: Mapping[str, str] = attrs.field(repr=False, converter=checked_query)
     webhook_key: str | bytes | None = attrs.field(repr=False)
+
+    @max_retries.validator
+    def _check_max_retries(self, _: object, given: int) -> None:
+        whole_number("max_retries", given, 0, 100)
 
     @base_url.validator
     def _check_base_url(self, _: object, url: str) -> None:
@@ -181,8 +178,7 @@ class Settings:
     def connect_seconds(self) -> float:
         """Of them, for connecting."""
         connect, total = _phases(self.timeout)
-        connect = _CONNECT_TIMEOUT if connect is None else connect
-        return connect if total is None else min(connect, total)
+        return min(_CONNECT_TIMEOUT if connect is None else connect, inf if total is None else total)
 
     def for_call(self, options: CallOptions) -> Settings:
         """The settings of one call."""
@@ -196,16 +192,16 @@ class Settings:
 
 def server_address(environment: Environment | None, base_url: str | None, default: str | None = None) -> str:
     """Where requests go: an environment counts as much as a base URL, and live mode is what is left."""
-    if base_url is not None and environment is not None:
+    if environment is None:
+        if base_url is None:
+            base_url = SERVERS["live_mode"] if default is None else default
+        return base_url.rstrip("/") if isinstance(base_url, str) else base_url
+    if base_url is not None:
         raise InvalidArgumentError("give environment or base_url, not both: each says where to ask")
-    if environment is not None and environment not in SERVERS:
+    if environment not in SERVERS:
         allowed = " or ".join(map(repr, SERVERS))
         raise InvalidArgumentError(f"environment must be {allowed}, not {environment!r}")
-    if environment is None and base_url is None:
-        base_url = default
-    if base_url is None:
-        base_url = SERVERS["live_mode" if environment is None else environment]
-    return base_url.rstrip("/") if isinstance(base_url, str) else base_url
+    return SERVERS[environment]
 
 
 def variable(name: str) -> str | None:

@@ -27,15 +27,14 @@ class Attempts:
         repeatable: Whether a second attempt does no harm where the first may have been carried out.
         timeout: Seconds for all attempts and the pauses between them, but not for the rate limit.
         max_retries: How many attempts may follow the first; those that the rate limit refused don't count.
-        is_page: Whether it waits two minutes where the server says that the rate limit is used up, as a page
-            of a listing does; others wait as many seconds as `timeout`.
+        is_page: Whether it is a page of a listing, which waits longer for the rate limit.
 
     Attributes:
         made: How many attempts there were.
         may_have_been_done: Whether one of them may have been carried out in spite of its outcome.
         end: When the attempt that is being made is given up.
-        reused_end: When it is given up on a connection that was used before and doesn't begin to answer: it
-            may have died without a sign, and the rest of the time is for a fresh one.
+        reused_end: The same on a connection that was used before and is silent: the rest is for a fresh one.
+        patience: Seconds that it waits at most where the server says that the rate limit is used up.
         is_fresh: Whether a connection is made for it.
         is_sent: Whether its request began to go out, and was not answered.
         is_answered: Whether its reply began to come.
@@ -83,7 +82,7 @@ class Attempts:
 
     @property
     def until(self) -> float:
-        """When the attempt is given up, as far as it has come."""
+        """When the attempt is given up, as far as it has come: sooner on a connection that may have died."""
         return self.reused_end if self.met_silence else self.end
 
     def answered(

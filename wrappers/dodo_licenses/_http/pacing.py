@@ -72,13 +72,9 @@ class Pace:
         self._sent.append(now)
 
     def refused(self, now: float, sent: float, asked_to_wait: float | None) -> None:
-        """Have everybody wait, because the server said 429.
+        """Have everybody wait, because the server said 429 to what was sent then.
 
-        Args:
-            now: The time.
-            sent: When the request that it refused was sent. Many that were on their way together are
-                refused together, which is one refusal.
-            asked_to_wait: Seconds that its Retry-After asks for.
+        Many that were on their way together are refused together, which is one refusal.
         """
         if sent >= self._refused_at:
             self._refusals = min(self._refusals + 1, _MOST_DOUBLINGS)

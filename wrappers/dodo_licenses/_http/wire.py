@@ -29,16 +29,7 @@ _HEADERS = {
 
 
 class Sender(Generic[C]):
-    """What both engines are.
-
-    Args:
-        settings: Where requests go, and how.
-        http_client: A client of the user's that carries them; it stays the user's to close.
-
-    Raises:
-        InvalidArgumentError: The client is of another kind, or what the environment says of proxies or
-            certificates cannot be used.
-    """
+    """What both engines are. A user's `http_client` carries the requests, and stays the user's to close."""
 
     _kind: type[C]
 
@@ -94,9 +85,6 @@ def way_to(base_url: str) -> dict[str, Any]:
     """What httpx's transport has to know to get to a server: proxy and certificates.
 
     httpx looks into the environment only where its client makes the transport itself.
-
-    Raises:
-        InvalidArgumentError: What the environment says of them cannot be used.
     """
     parts = urlsplit(base_url)
     proxy = _proxy_for(parts.scheme, parts.hostname or "", parts.netloc)
