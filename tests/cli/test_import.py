@@ -79,11 +79,10 @@ def test_a_file(cli, mock, write, tmp_path):
         assert word in row["error"]
 
     mended = (tmp_path / "keys.failed.csv").read_text().replace("cus_0", "cus_1").replace("many", "3")
-    (tmp_path / "mended.csv").write_text(mended)
-    assert cli("import", "--file", tmp_path / "mended.csv").stdout.count("imported") == 2
-    again = cli("import", "--file", path, *OWNED, "--skip-existing")
-    assert [line.split("\t")[0] for line in again.lines if "failed" not in line] == ["skipped"] * 3
-    assert len(failed(tmp_path / "keys.failed1.csv")) == 4  # beside the first, not over it
+    path.write_text(mended)
+    again = cli("import", "--file", path)
+    assert [line.split("\t")[0].split(":")[0] for line in again.lines] == ["imported"] * 2 + ["failed"] * 2
+    assert len(failed(tmp_path / "keys.failed1.csv")) == 2  # beside the first, not over it
 
 
 def test_a_dry_run_checks_what_the_client_checks_and_sends_nothing(cli, mock, write, tmp_path):
@@ -130,17 +129,17 @@ def test_what_breaks_off_says_how_to_go_on(cli, mock, write, tmp_path):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", "it is empty"),
-        ("key,customer_id,product_id,key\n", "more than once"),
-        ("key;customer_id;product_id\n", "key"),
-        ("key,customer_id\nA,cus_1\n", "product_id"),
-        ('key,customer_id,product_id\n"A,cus_1', "CSV"),
-        ("key,customer_id,product_id\n\udcff,cus_1,pdt_1\n", "UTF-8"),
+        (b"", "it is empty"),
+        (b"key,customer_id,product_id,key\n", "more than once"),
+        (b"key;customer_id;product_id\n", "key"),
+        (b"key,customer_id\nA,cus_1\n", "product_id"),
+        (b'key,customer_id,product_id\n"A,cus_1', "CSV"),
+        (b"key,customer_id,product_id\n\xff,cus_1,pdt_1\n", "UTF-8"),
     ],
 )
 def test_a_file_that_is_none_is_told(cli, mock, tmp_path, content, words):
     path = tmp_path / "keys.csv"
-    path.write_bytes(content.encode(errors="surrogateescape"))
+    path.write_bytes(content)
     one_line(cli("import", "--file", path), 2, words)
     one_line(cli("import", path), 2, f"--file {path}"[:40])
     assert mock.requests == []
@@ -153,16 +152,14 @@ def test_columns_that_nobody_reads_are_told_and_a_spreadsheet_s_habits_are_no_tr
     assert set(imported(mock)) == {"NEW-1"}
 
 
-def test_a_csv_file_for_spreadsheets_comes_back_as_it_was(cli, mock, tmp_path):
-    strings = ['=HYPERLINK("http://evil.example")', "+1", "-1", "@SUM", "'=1", "'1", "1'", "''-1", "\uff1d1"]
+@pytest.mark.parametrize("raw", [[], ["--raw-csv"]])
+def test_a_csv_file_comes_back_as_it_was(cli, mock, tmp_path, raw):
+    """What is done to each cell for spreadsheets is tried with any text in test_hostile."""
+    strings, path = {'=HYPERLINK("http://evil.example")', "'=1", "1"}, tmp_path / "keys.csv"
     for key in strings:
         mock.add_license_key(key)
-    for raw in ([], ["--raw-csv"]):
-        path = tmp_path / f"keys{len(raw)}.csv"
-        held = imported(mock)
-        cli("list", "--columns", "key,customer_id,product_id", *raw, "--output", path)
-        cells = [row["key"] for row in failed(path)]
-        assert raw or not [cell for cell in cells if cell.startswith(tuple("=+-@\uff1d"))]
-        mock.load({name: mock.dump()[name] for name in ("customers", "products")})
-        assert cli("import", "--file", path, *raw).returncode == 0
-        assert set(imported(mock)) == set(held) == set(strings)
+    cli("list", "--columns", "key,customer_id,product_id", *raw, "--output", path)
+    assert raw or not [row for row in failed(path) if row["key"].startswith("=")]
+    mock.load({name: mock.dump()[name] for name in ("customers", "products")})
+    assert cli("import", "--file", path, *raw).returncode == 0
+    assert set(imported(mock)) == strings

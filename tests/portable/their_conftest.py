@@ -1,6 +1,9 @@
-"""In place of the conftest.py of the vendor's own tests: our client, and our mock for a server."""
+"""In place of what the vendor's own tests share: our client, our mock for a server, and models of ours."""
 
 from __future__ import annotations
+
+import typing
+from datetime import datetime
 
 import pytest
 
@@ -18,6 +21,18 @@ INSTANCES = {
     "license_key_instance_id": "lic_activated",
     "lki_123": "lic_validated",
 }
+
+
+parse_datetime = datetime.fromisoformat
+
+
+def assert_matches_type(kind, value, *, path):
+    """Whether a value is of a type as a method declares it; a model also whether it reads what it wrote."""
+    __tracebackhide__ = True
+    origin = typing.get_origin(kind)
+    assert isinstance(value, kind if origin is None else origin), path
+    if hasattr(kind, "model_validate"):
+        assert kind.model_validate(value.to_dict()) == value, path
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from contextlib import redirect_stderr, redirect_stdout
 
 import click
 import pytest
-from spec_edits import ROOT, SPEC
+from spec_edits import ROOT
 
 from dodo_licenses._cli import run
 from dodo_licenses._cli.main import cli
@@ -155,11 +155,3 @@ def test_the_figures_of_the_readme_are_those_of_the_benchmarks():
     measured = (ROOT / "docs" / "benchmarks.md").read_text()
     assert len(figures) >= 3
     assert [figure for figure in figures if figure not in measured] == []
-
-
-def test_what_the_vendor_has_deprecated_is_said_where_it_is_offered():
-    ids = [o["operationId"] for path in SPEC["paths"].values() for o in path.values() if "deprecated" in o]
-    said = re.search(r"deprecated (.*?) of license keys", (ROOT / "README.md").read_text(), re.DOTALL)[1]
-    assert {name.partition("_")[0] for name in ids} == set(re.findall(r"`(\w+)`", said))
-    for page in ("docs/moving-over.md", "docs/listing.md"):
-        assert "deprecated" in (ROOT / page).read_text(), page
