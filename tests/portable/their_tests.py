@@ -44,7 +44,9 @@ def run(source: Path, folder: Path) -> tuple[int, int] | None:
     shutil.copy(HERE / "their_conftest.py", tests / "conftest.py")
     for name in FILES:
         text = (source / "tests" / "api_resources" / name).read_text()
-        text = re.sub(r"from (?:dodopayments\._utils|tests\.utils) import", "from tests.conftest import", text)
+        text = re.sub(
+            r"from (?:dodopayments\._utils|tests\.utils) import", "from tests.conftest import", text
+        )
         (tests / name).write_text(text.replace("dodopayments", "dodo_licenses"))
     (folder / "pytest.ini").write_text("[pytest]\nanyio_mode = auto\n")
     kept = " and ".join(f"not {part}" for part in LEFT_OUT)

@@ -46,9 +46,7 @@ schemas:
     type: object
     required: [items]
     properties: {items: {type: array, items: {$ref: '#/components/schemas/Price'}}}
-tags:
-- {name: products.prices, description: What products cost.}
-- {name: products, description: What is sold.}
+tags: [{name: products.prices, description: What products cost.}]
 paths:
   /license_keys/{id}/rotate:
     parameters: [{name: id, in: path, required: true, schema: {type: string}}]
@@ -78,40 +76,28 @@ paths:
         '200':
           description: They.
           content: {application/json: {schema: {$ref: '#/components/schemas/PriceList'}}}
-  /products/{product_id}:
-    get:
-      operationId: retrieve_price
-      tags: [products]
-      summary: Retrieve a product
-      parameters: [{name: product_id, in: path, required: true, schema: {type: string}}]
-      responses:
-        '200':
-          description: It.
-          content: {application/json: {schema: {$ref: '#/components/schemas/Price'}}}
 """
 
 CALLS = """
 import asyncio, datetime, inspect
-import httpx
+import httpx, pytest
 import dodo_licenses
 from dodo_licenses import AsyncDodoPayments, DodoPayments, InvalidArgumentError
 
 KEY = dict.fromkeys(("business_id", "customer_id", "product_id", "key"), "x")
 KEY |= {"id": "lic_1", "created_at": "2026-01-01T00:00:00Z", "instances_count": 0}
 KEY |= {"status": "paused", "seats": 3}
+PRICES = [{"price_id": f"pri_{n}", "made_at": KEY["created_at"]} for n in range(150)]
 sent = []
-
-def price(number):
-    return {"price_id": f"pri_{number}", "made_at": KEY["created_at"]}
 
 def handler(request):
     sent.append((request.method, request.url.raw_path.decode(), request.content))
     page = int(request.url.params.get("page_number", 0))
     if request.url.path.endswith("/prices"):
-        return httpx.Response(200, json={"items": [price(n) for n in range(150)][page * 100:][:100]})
+        return httpx.Response(200, json={"items": PRICES[page * 100:][:100]})
     if request.url.path == "/license_keys":
         return httpx.Response(200, json={"items": [] if page else [KEY]})
-    return httpx.Response(200, json=price(1) if request.url.path.startswith("/products") else KEY)
+    return httpx.Response(200, json=KEY)
 
 transport = httpx.MockTransport(handler)
 with DodoPayments(bearer_token="sk_test", http_client=httpx.Client(transport=transport)) as client:
@@ -123,15 +109,10 @@ with DodoPayments(bearer_token="sk_test", http_client=httpx.Client(transport=tra
     prices = list(client.products.prices.list("pdt_1"))
     assert [price.price_id for price in prices] == [f"pri_{n}" for n in range(150)]
     assert isinstance(prices[0], dodo_licenses.Price)
-    assert client.products.retrieve("pdt_1").price_id == "pri_1"
     assert client.products.prices.with_raw_response.list("pdt_1").json()["items"]
-    assert client.with_options(timeout=1).products.prices is not client.products.prices
     for wrong in ({"key": ""}, {"key": "x", "at": datetime.datetime(2026, 1, 1)}):
-        try:
+        with pytest.raises(InvalidArgumentError):
             client.license_keys.rotate("lic_1", **wrong)
-        except InvalidArgumentError:
-            continue
-        raise AssertionError(wrong)
     doc = inspect.getdoc(client.license_keys.rotate)
     assert "Tried again only where the request surely was not carried out" in doc and "Not blank." in doc
 

@@ -12,7 +12,6 @@ from dodo_licenses import (
     DodoPayments,
     LicenseActivateResponse,
     LicenseKey,
-    LicenseKeyInstance,
     Listing,
     Omit,
     Page,
@@ -31,8 +30,6 @@ def waiting(client: DodoPayments) -> None:
         assert_type(page, Page[LicenseKey])
     assert_type(listing.items, list[LicenseKey])
     assert_type(listing.get_next_page(), Listing[LicenseKey])
-    for instance in client.license_key_instances.list():
-        assert_type(instance, LicenseKeyInstance)
     assert_type(client.license_keys.find(key="DEMO"), LicenseKey | None)
     assert_type(client.license_keys.retrieve("lic_1"), LicenseKey)
     assert_type(client.license_keys.update("lic_1", expires_at=None, activations_limit=UNSET), LicenseKey)
@@ -53,8 +50,6 @@ async def awaiting(client: AsyncDodoPayments) -> None:
         assert_type(page, Page[LicenseKey])
     assert_type(await listing, AsyncListing[LicenseKey])
     assert_type(await listing.get_next_page(), AsyncListing[LicenseKey])
-    async for instance in client.license_key_instances.list():
-        assert_type(instance, LicenseKeyInstance)
     assert_type(await client.license_keys.find(key="DEMO"), LicenseKey | None)
     assert_type(await client.license_keys.retrieve("lic_1"), LicenseKey)
     assert_type(await client.licenses.activate(license_key="DEMO", name="laptop"), LicenseActivateResponse)
