@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import inspect
 import ipaddress
 import os
 import signal
 import socket
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
+from functools import partial
 
 import httpx
 import misbehaving as m
 import pytest
+from anyio.from_thread import start_blocking_portal
 from hypothesis import HealthCheck, settings
 
 from dodo_licenses import AsyncDodoPayments, DodoPayments
@@ -82,62 +83,91 @@ class SyncClients:
 
     http_client = httpx.Client
 
+    def run(self, call, *args):
+        return call(*args)
+
+    def client_of(self, **settings):
+        return DodoPayments(**settings)
+
     @contextmanager
     def client(self, **settings):
-        with settings.get("http_client") or nullcontext(), DodoPayments(**settings) as client:
+        """A client that is closed in the end, with the http_client that it was given."""
+        client = self.client_of(**settings)
+        try:
             yield client
+        finally:
+            client.close()
+            if "http_client" in settings:
+                self.close(settings["http_client"])
+
+    def close(self, http_client):
+        self.run(http_client.aclose if isinstance(http_client, httpx.AsyncClient) else http_client.close)
+
+    def on(self, mock, **settings):
+        """A client of a mock."""
+        settings = {"base_url": mock.base_url, "bearer_token": mock.api_key, "rate_limit": None} | settings
+        return self.client(**settings)
 
 
-class AsyncClients:
-    """Makes async clients behind calls that wait, so that one test body serves both."""
+class AsyncClients(SyncClients):
+    """Makes async clients, in an event loop of another thread, whose calls wait: for the same test bodies."""
 
     http_client = httpx.AsyncClient
 
-    @contextmanager
-    def client(self, **settings):
-        with asyncio.Runner() as runner:
-            client = AsyncDodoPayments(**settings)
-            try:
-                yield Waiting(client, runner)
-            finally:
-                runner.run(client.close())
-                if "http_client" in settings:
-                    runner.run(settings["http_client"].aclose())
+    def __init__(self, portal):
+        self.run = portal.call
+
+    def client_of(self, **settings):
+        return Waiting(AsyncDodoPayments(**settings), self.run)
 
 
 class Waiting:
-    """An async object whose coroutine methods are run to their end."""
+    """An async object whose coroutine methods are run to their end, and whose iterators are gone through."""
 
-    def __init__(self, target, runner):
-        self._target = target
-        self._runner = runner
+    def __init__(self, target, run):
+        self._target, self._run = target, run
 
     def __repr__(self):
         return repr(self._target)
 
     def __getattr__(self, name):
+        if name in {"items", "has_next_page", "get_next_page"}:  # what a listing has that was awaited
+            self._run(self._wait, self._target)
         value = getattr(self._target, name)
-        if not callable(value):
-            return Waiting(value, self._runner) if isinstance(value, AsyncResource) else value
-        return lambda *args, **kwargs: self._settled(value(*args, **kwargs))
-
-    def _settled(self, value):
-        if inspect.iscoroutine(value):
-            return self._settled(self._runner.run(value))
-        is_async = hasattr(value, "__aiter__") or isinstance(value, AsyncDodoPayments)
-        return Waiting(value, self._runner) if is_async else value
+        return partial(self._call, value) if callable(value) else self._waiting(value)
 
     def __iter__(self):
-        async def collect():
-            return [item async for item in self._target]
+        items, end = aiter(self._target), object()
+        while (item := self._run(anext, items, end)) is not end:
+            yield self._waiting(item)
 
-        return iter(self._runner.run(collect()))
+    async def _wait(self, target):
+        return await target
+
+    def _call(self, method, *args, **more):
+        value = method(*args, **more)
+        return self._waiting(self._run(self._wait, value) if inspect.iscoroutine(value) else value)
+
+    def _waiting(self, value):
+        is_async = isinstance(value, AsyncDodoPayments | AsyncResource) or hasattr(value, "__aiter__")
+        return Waiting(value, self._run) if is_async else value
 
 
-@pytest.fixture(params=[SyncClients, AsyncClients], ids=["sync", "async"])
+@pytest.fixture(params=["sync", "async"])
 def face(request):
     """Makes sync clients in one run of a test and async ones in the other."""
-    return request.param()
+    if request.param == "sync":
+        yield SyncClients()
+        return
+    with start_blocking_portal() as portal:
+        yield AsyncClients(portal)
+
+
+@pytest.fixture
+def client(face, mock):
+    """A client of the mock, of either kind."""
+    with face.on(mock) as client:
+        yield client
 
 
 @pytest.fixture
@@ -147,12 +177,7 @@ def serve(face):
 
         def start(*script, otherwise=m.good, **settings):
             server = stack.enter_context(m.MisbehavingServer(*script, otherwise=otherwise))
-            defaults = {
-                "base_url": server.base_url,
-                "bearer_token": "sk_live_very_secret",
-                "rate_limit": None,
-            }
-            settings = defaults | {"rate_limit": None} | settings
-            return server, stack.enter_context(face.client(**settings))
+            defaults = {"base_url": server.base_url, "bearer_token": m.API_KEY, "rate_limit": None}
+            return server, stack.enter_context(face.client(**defaults | settings))
 
         yield start

@@ -12,6 +12,7 @@ from contextlib import suppress
 from itertools import chain, repeat
 from urllib.parse import urlsplit
 
+API_KEY = "sk_live_very_secret"
 KEY = {
     "id": "lic_1",
     "business_id": "bus_1",
@@ -108,7 +109,7 @@ HTML = answer(200, b"<html>Sign in</html>", "text/html")
 class MisbehavingServer:
     """Serves each request the next fault of the script, and then what `otherwise` makes of its target.
 
-    `requests` holds what came: (method, path, headers), `connections` the number of the connection of each.
+    `requests` holds what came: (method, target, headers), `connections` the number of the connection of each.
     """
 
     def __init__(self, *script, otherwise=good):
@@ -171,7 +172,7 @@ def _read_request(connection):
     headers = dict(line.lower().split(": ", 1) for line in lines)
     while len(body) < int(headers.get("content-length", 0)):
         body += connection.recv(65536)
-    return method, target.partition("?")[0], headers
+    return method, target, headers
 
 
 class DeafServer:

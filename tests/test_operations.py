@@ -17,12 +17,6 @@ from dodo_licenses import (
 
 
 @pytest.fixture
-def client(face, mock):
-    with face.client(base_url=mock.base_url, bearer_token=mock.api_key, rate_limit=None) as client:
-        yield client
-
-
-@pytest.fixture
 def owner(client):
     key = next(iter(client.license_keys.list(limit=1)))
     return {"customer_id": key.customer_id, "product_id": key.product_id}

@@ -47,12 +47,6 @@ def method(client, operation):
     return getattr(client, operation.name)
 
 
-@pytest.fixture
-def client(face, mock):
-    with face.client(base_url=mock.base_url, bearer_token=mock.api_key, rate_limit=None) as client:
-        yield client
-
-
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 def test_every_operation_is_a_method_of_both_clients(operation):
     waiting, awaited = (method(kind(**NOWHERE), operation) for kind in (DodoPayments, AsyncDodoPayments))
