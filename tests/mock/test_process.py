@@ -88,7 +88,6 @@ def test_what_a_terminal_shows_works_where_it_is_pasted(tmp_path, monkeypatch, k
         (["--load", "wrong.json"], "license_keys[0].key is missing"),
         (["--load", "broken.json"], "JSON"),
         (["--load", "evil.json"], r"\x1b]0;x\x07\u202e is unknown"),
-        (["--webhook-url", "http://127.0.0.1:9"], "secret"),
         (["--latency", "-1"], "--latency"),
         (["--db", "broken.json"], "database"),
         (["--port", "65536"], "65535"),

@@ -13,6 +13,8 @@ from dodo_licenses.testing import DodoMock
 
 KEY = "whsec_ZGVtb2RlbW9kZW1vZGVtb2RlbW9kZW1v"
 NOBODY = "http://127.0.0.1:9/"
+NO_ADDRESSES = ("ftp://127.0.0.1/", "http://", "http://a/\r\nx: y")
+NO_SECRETS = ("", "whsec_${UNSET}", "whsec_ZGVtbw==", f"{KEY} ", "ä" * 40)
 
 
 @pytest.fixture
@@ -152,14 +154,8 @@ def test_a_mock_that_does_not_serve_yet_sells_nothing():
         ({"keys": -1}, "0 or more"),
         ({"webhook_url": NOBODY}, "secret"),
         ({"webhook_secret": KEY}, "address"),
-        *(
-            ({"webhook_url": url, "webhook_secret": KEY}, "http")
-            for url in ("ftp://127.0.0.1/", "http://", "http://a/\r\nx: y")
-        ),
-        *(
-            ({"webhook_url": NOBODY, "webhook_secret": secret}, "24 bytes")
-            for secret in ("", "whsec_${UNSET}", "whsec_ZGVtbw==", f"{KEY} ", "ä" * 40)
-        ),
+        *(({"webhook_url": url, "webhook_secret": KEY}, "http") for url in NO_ADDRESSES),
+        *(({"webhook_url": NOBODY, "webhook_secret": secret}, "24 bytes") for secret in NO_SECRETS),
     ],
 )
 def test_a_mock_that_could_not_send_does_not_start(settings, words):
