@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import attrgetter
 
 import pytest
@@ -94,7 +94,7 @@ def test_a_refused_value_is_shown_only_where_it_is_short(check, value):
         (typed_in, " ", ""),
         (status, "active", LicenseKeyStatus.ACTIVE),
         (status, LicenseKeyStatus.EXPIRED, LicenseKeyStatus.EXPIRED),
-        (checked_datetime, "2026-03-01T01:30+02:00", datetime(2026, 2, 28, 23, 30, tzinfo=UTC)),
+        (checked_datetime, "2026-03-01T01:30+02:00", "2026-02-28T23:30:00+00:00"),
     ],
 )
 def test_what_may_be_is_sent_as_the_api_reads_it(check, value, sent):

@@ -85,8 +85,8 @@ def choice(name: str, value: object, kind: type[E]) -> E:
     return kind(value)
 
 
-def checked_datetime(name: str, value: object) -> datetime:
-    """Accept a moment, as a datetime or an ISO string, that knows its time zone; return it in UTC."""
+def checked_datetime(name: str, value: object) -> str:
+    """Accept a moment, as a datetime or an ISO string, that knows its time zone."""
     moment, is_text = value, isinstance(value, str)
     with suppress(ValueError):
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
@@ -97,7 +97,7 @@ def checked_datetime(name: str, value: object) -> datetime:
         advice = "end it with Z" if is_text else "add one, such as value.replace(tzinfo=timezone.utc)"
         raise InvalidArgumentError(f"{name} has no time zone, so what moment it means is unknown: {advice}")
     try:
-        return moment.astimezone(UTC)
+        return moment.astimezone(UTC).isoformat()
     except OverflowError:
         raise InvalidArgumentError(f"{name} lies outside the years 1 to 9999 in UTC") from None
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import http.client
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from types import NoneType
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
@@ -18,7 +17,7 @@ from dodo_licenses import _errors
 from dodo_licenses._arguments import checked, checked_query, in_query, mapping
 from dodo_licenses._decoding import NOT_JSON, decoded
 from dodo_licenses._text import redacted, redacted_bytes
-from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
+from dodo_licenses_api.operations import OPERATIONS, Operation
 from dodo_licenses_api.types import UNSET, Unset
 
 T = TypeVar("T")
@@ -79,7 +78,8 @@ class Request(Generic[T]):
             if not parameter.required and ((is_none and not removes) or isinstance(value, Unset)):
                 continue
             if not (is_none and parameter.nullable):
-                value = _encoded(parameter, checked(parameter, value, typed_in=operation.public))
+                value = checked(parameter, value, typed_in=operation.public)
+                value = in_query(value) if parameter.place == "query" else value
             placed[parameter.place][parameter.name] = value
             if parameter.secret and value is not None:
                 secrets.append(value)
@@ -157,13 +157,6 @@ def _can_be_read(kind: Any) -> bool:  # noqa: ANN401 - what a caller passed
     except TypeError:  # a Union of what JSON does not tell apart
         is_custom = True
     return not is_custom or kind is object or kind.__module__.startswith("httpx")
-
-
-def _encoded(parameter: Parameter, value: Any) -> Any:  # noqa: ANN401 - of the parameter's kind
-    """A value as JSON has it, or as a query does."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return in_query(value) if parameter.place == "query" else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,7 @@ class AsyncEngine(Sender[httpx.AsyncClient]):
         """Send one request; see Engine.send."""
         self.check()
         line = self._line()
-        call = Call(self, request, line.pace, self.check)
+        call = Call(self, request, line.pace)
         while (pause := call.pause()) is not None:
             if pause > 0:
                 await anyio.sleep(pause)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
@@ -26,7 +26,7 @@ from dodo_licenses._errors import (
 from dodo_licenses._http.attempts import Attempts
 from dodo_licenses._http.deadlines import Until
 from dodo_licenses._http.pacing import Pace
-from dodo_licenses._http.threads import now
+from dodo_licenses._http.threads import Cancel, now
 from dodo_licenses._http.wire import GLANCE, Sender
 from dodo_licenses._messages import Reply, Request
 from dodo_licenses._text import redacted
@@ -57,16 +57,11 @@ _LONGEST_RETRY_AFTER = 60.0
 
 
 class Call:
-    """One call on its way: what decides on its attempts, and what came of the last of them.
-
-    Args:
-        check: Raises where the client was closed, or nobody waits for the reply any more.
-    """
+    """One call on its way: what decides on its attempts, and what came of the last of them."""
 
     def __init__(
-        self, sender: Sender[Any], request: Request[Any], pace: Pace, check: Callable[[], object]
+        self, sender: Sender[Any], request: Request[Any], pace: Pace, cancel: Cancel | None = None
     ) -> None:
-        self._check = check
         self.attempts = Attempts(
             repeatable=request.operation.repeatable,
             timeout=sender.settings.seconds,
@@ -75,14 +70,17 @@ class Call:
             now=now(),
         )
         self._sender, self._settings, self._request, self._pace = sender, sender.settings, request, pace
+        self._cancel = cancel
         self._secrets = request.secrets + sender.settings.secrets
         self._paused_before = pace.paused_before(now())
         self._outcome: Reply[Any] | APIConnectionError | None = None
 
     def check(self) -> None:
         """Raise where nobody waits any more, and tell where harm may be done by sending it again."""
+        if self._cancel is not None:
+            self._cancel.check()
         try:
-            self._check()
+            self._sender.check()
         except DodoPaymentsError as error:
             if self.attempts.is_sent and not self._request.operation.repeatable:
                 self.attempts.may_have_been_done = True

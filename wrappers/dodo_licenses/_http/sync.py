@@ -70,10 +70,9 @@ class Engine(Sender[httpx.Client]):
             APIConnectionError: No answer came.
             CancelledError: Another thread has set `cancel`.
         """
-        check = self.check if cancel is None else partial(self._check, cancel)
-        check()
+        self.check()
         line = self._line()
-        call = Call(self, request, line.pace, check)
+        call = Call(self, request, line.pace, cancel)
         while (pause := call.pause()) is not None:
             if pause > 0:
                 time.sleep(pause)
@@ -119,10 +118,6 @@ class Engine(Sender[httpx.Client]):
             raise
         else:
             call.came(response)
-
-    def _check(self, cancel: Cancel) -> None:
-        cancel.check()
-        self.check()
 
     def close(self) -> None:
         """Close all connections."""
