@@ -25,6 +25,16 @@ PATIENCE = 60  # seconds until a test that waits for what must happen gives up
 OPERATION = replace(LIST_LICENSE_KEYS, id="list_numbers", parameters=(), moment_field=None)
 
 
+class Numbered(Plan):
+    """A plan that asks for a page by its number alone, and is answered with its items alone."""
+
+    def request(self, number):
+        return number
+
+    def items(self, reply):
+        return reply
+
+
 class Number(int):
     """What is listed."""
 
@@ -81,7 +91,7 @@ class Shelf:
         return self.items[number * size : (number + 1) * size]
 
     def listing(self, way, *, page_size=10, page_number=0, limit=None, prefetch=0, exhaustive=False):
-        plan = Plan(OPERATION, {}, page_size, page_number, limit, prefetch, exhaustive)
+        plan = Numbered(OPERATION, {}, page_size, page_number, limit, prefetch, exhaustive)
 
         def fetch(number, cancel):
             self.asked.append(number)

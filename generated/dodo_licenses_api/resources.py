@@ -15,6 +15,7 @@ from dodo_licenses._resource import (
     Plan,
     RawResponse,
     Resource,
+    decode,
     other,
 )
 
@@ -193,16 +194,18 @@ class LicenseKeys(Resource):
         From the API reference: `POST /license_keys`.
         """
 
-        return self._call(
-            operations.CREATE_LICENSE_KEY,
-            {
-                "customer_id": customer_id,
-                "key": key,
-                "product_id": product_id,
-                "activations_limit": activations_limit,
-                "expires_at": expires_at,
-            },
-            options,
+        return decode(
+            self._send(
+                operations.CREATE_LICENSE_KEY,
+                {
+                    "customer_id": customer_id,
+                    "key": key,
+                    "product_id": product_id,
+                    "activations_limit": activations_limit,
+                    "expires_at": expires_at,
+                },
+                options,
+            )
         )
 
     def retrieve(self, id: str, **options: Unpack[CallOptions]) -> LicenseKey:
@@ -240,12 +243,14 @@ class LicenseKeys(Resource):
         From the API reference: `GET /license_keys/{id}`.
         """
 
-        return self._call(
-            operations.RETRIEVE_LICENSE_KEY,
-            {
-                "id": id,
-            },
-            options,
+        return decode(
+            self._send(
+                operations.RETRIEVE_LICENSE_KEY,
+                {
+                    "id": id,
+                },
+                options,
+            )
         )
 
     def update(
@@ -301,15 +306,17 @@ class LicenseKeys(Resource):
         From the API reference: `PATCH /license_keys/{id}`.
         """
 
-        return self._call(
-            operations.UPDATE_LICENSE_KEY,
-            {
-                "id": id,
-                "activations_limit": activations_limit,
-                "disabled": disabled,
-                "expires_at": expires_at,
-            },
-            options,
+        return decode(
+            self._send(
+                operations.UPDATE_LICENSE_KEY,
+                {
+                    "id": id,
+                    "activations_limit": activations_limit,
+                    "disabled": disabled,
+                    "expires_at": expires_at,
+                },
+                options,
+            )
         )
 
 
@@ -336,19 +343,21 @@ class LicenseKeysWithRawResponse(Resource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKeyList]:
         """List license keys: one request. `parse()` of what it returns is the LicenseKeyList."""
-        return self._raw(
-            operations.LIST_LICENSE_KEYS,
-            {
-                "customer_id": customer_id,
-                "product_id": product_id,
-                "status": status,
-                "source": source,
-                "created_at_gte": created_at_gte,
-                "created_at_lte": created_at_lte,
-                "page_size": page_size,
-                "page_number": page_number,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.LIST_LICENSE_KEYS,
+                {
+                    "customer_id": customer_id,
+                    "product_id": product_id,
+                    "status": status,
+                    "source": source,
+                    "created_at_gte": created_at_gte,
+                    "created_at_lte": created_at_lte,
+                    "page_size": page_size,
+                    "page_number": page_number,
+                },
+                options,
+            )
         )
 
     def create(
@@ -362,28 +371,32 @@ class LicenseKeysWithRawResponse(Resource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKey]:
         """Import a license key: one request. `parse()` of what it returns is the LicenseKey."""
-        return self._raw(
-            operations.CREATE_LICENSE_KEY,
-            {
-                "customer_id": customer_id,
-                "key": key,
-                "product_id": product_id,
-                "activations_limit": activations_limit,
-                "expires_at": expires_at,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.CREATE_LICENSE_KEY,
+                {
+                    "customer_id": customer_id,
+                    "key": key,
+                    "product_id": product_id,
+                    "activations_limit": activations_limit,
+                    "expires_at": expires_at,
+                },
+                options,
+            )
         )
 
     def retrieve(
         self, id: str, **options: Unpack[CallOptions]
     ) -> RawResponse[LicenseKey]:
         """Retrieve a license key: one request. `parse()` of what it returns is the LicenseKey."""
-        return self._raw(
-            operations.RETRIEVE_LICENSE_KEY,
-            {
-                "id": id,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.RETRIEVE_LICENSE_KEY,
+                {
+                    "id": id,
+                },
+                options,
+            )
         )
 
     def update(
@@ -396,15 +409,17 @@ class LicenseKeysWithRawResponse(Resource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKey]:
         """Update a license key: one request. `parse()` of what it returns is the LicenseKey."""
-        return self._raw(
-            operations.UPDATE_LICENSE_KEY,
-            {
-                "id": id,
-                "activations_limit": activations_limit,
-                "disabled": disabled,
-                "expires_at": expires_at,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.UPDATE_LICENSE_KEY,
+                {
+                    "id": id,
+                    "activations_limit": activations_limit,
+                    "disabled": disabled,
+                    "expires_at": expires_at,
+                },
+                options,
+            )
         )
 
 
@@ -559,16 +574,18 @@ class AsyncLicenseKeys(AsyncResource):
         From the API reference: `POST /license_keys`.
         """
 
-        return await self._call(
-            operations.CREATE_LICENSE_KEY,
-            {
-                "customer_id": customer_id,
-                "key": key,
-                "product_id": product_id,
-                "activations_limit": activations_limit,
-                "expires_at": expires_at,
-            },
-            options,
+        return decode(
+            await self._send(
+                operations.CREATE_LICENSE_KEY,
+                {
+                    "customer_id": customer_id,
+                    "key": key,
+                    "product_id": product_id,
+                    "activations_limit": activations_limit,
+                    "expires_at": expires_at,
+                },
+                options,
+            )
         )
 
     async def retrieve(self, id: str, **options: Unpack[CallOptions]) -> LicenseKey:
@@ -606,12 +623,14 @@ class AsyncLicenseKeys(AsyncResource):
         From the API reference: `GET /license_keys/{id}`.
         """
 
-        return await self._call(
-            operations.RETRIEVE_LICENSE_KEY,
-            {
-                "id": id,
-            },
-            options,
+        return decode(
+            await self._send(
+                operations.RETRIEVE_LICENSE_KEY,
+                {
+                    "id": id,
+                },
+                options,
+            )
         )
 
     async def update(
@@ -667,15 +686,17 @@ class AsyncLicenseKeys(AsyncResource):
         From the API reference: `PATCH /license_keys/{id}`.
         """
 
-        return await self._call(
-            operations.UPDATE_LICENSE_KEY,
-            {
-                "id": id,
-                "activations_limit": activations_limit,
-                "disabled": disabled,
-                "expires_at": expires_at,
-            },
-            options,
+        return decode(
+            await self._send(
+                operations.UPDATE_LICENSE_KEY,
+                {
+                    "id": id,
+                    "activations_limit": activations_limit,
+                    "disabled": disabled,
+                    "expires_at": expires_at,
+                },
+                options,
+            )
         )
 
 
@@ -702,19 +723,21 @@ class AsyncLicenseKeysWithRawResponse(AsyncResource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKeyList]:
         """List license keys: one request. `parse()` of what it returns is the LicenseKeyList."""
-        return await self._raw(
-            operations.LIST_LICENSE_KEYS,
-            {
-                "customer_id": customer_id,
-                "product_id": product_id,
-                "status": status,
-                "source": source,
-                "created_at_gte": created_at_gte,
-                "created_at_lte": created_at_lte,
-                "page_size": page_size,
-                "page_number": page_number,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.LIST_LICENSE_KEYS,
+                {
+                    "customer_id": customer_id,
+                    "product_id": product_id,
+                    "status": status,
+                    "source": source,
+                    "created_at_gte": created_at_gte,
+                    "created_at_lte": created_at_lte,
+                    "page_size": page_size,
+                    "page_number": page_number,
+                },
+                options,
+            )
         )
 
     async def create(
@@ -728,28 +751,32 @@ class AsyncLicenseKeysWithRawResponse(AsyncResource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKey]:
         """Import a license key: one request. `parse()` of what it returns is the LicenseKey."""
-        return await self._raw(
-            operations.CREATE_LICENSE_KEY,
-            {
-                "customer_id": customer_id,
-                "key": key,
-                "product_id": product_id,
-                "activations_limit": activations_limit,
-                "expires_at": expires_at,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.CREATE_LICENSE_KEY,
+                {
+                    "customer_id": customer_id,
+                    "key": key,
+                    "product_id": product_id,
+                    "activations_limit": activations_limit,
+                    "expires_at": expires_at,
+                },
+                options,
+            )
         )
 
     async def retrieve(
         self, id: str, **options: Unpack[CallOptions]
     ) -> RawResponse[LicenseKey]:
         """Retrieve a license key: one request. `parse()` of what it returns is the LicenseKey."""
-        return await self._raw(
-            operations.RETRIEVE_LICENSE_KEY,
-            {
-                "id": id,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.RETRIEVE_LICENSE_KEY,
+                {
+                    "id": id,
+                },
+                options,
+            )
         )
 
     async def update(
@@ -762,15 +789,17 @@ class AsyncLicenseKeysWithRawResponse(AsyncResource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKey]:
         """Update a license key: one request. `parse()` of what it returns is the LicenseKey."""
-        return await self._raw(
-            operations.UPDATE_LICENSE_KEY,
-            {
-                "id": id,
-                "activations_limit": activations_limit,
-                "disabled": disabled,
-                "expires_at": expires_at,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.UPDATE_LICENSE_KEY,
+                {
+                    "id": id,
+                    "activations_limit": activations_limit,
+                    "disabled": disabled,
+                    "expires_at": expires_at,
+                },
+                options,
+            )
         )
 
 
@@ -881,12 +910,14 @@ class LicenseKeyInstances(Resource):
         From the API reference: `GET /license_key_instances/{id}`.
         """
 
-        return self._call(
-            operations.RETRIEVE_LICENSE_KEY_INSTANCE,
-            {
-                "id": id,
-            },
-            options,
+        return decode(
+            self._send(
+                operations.RETRIEVE_LICENSE_KEY_INSTANCE,
+                {
+                    "id": id,
+                },
+                options,
+            )
         )
 
     def update(
@@ -925,13 +956,15 @@ class LicenseKeyInstances(Resource):
         From the API reference: `PATCH /license_key_instances/{id}`.
         """
 
-        return self._call(
-            operations.UPDATE_LICENSE_KEY_INSTANCE,
-            {
-                "id": id,
-                "name": name,
-            },
-            options,
+        return decode(
+            self._send(
+                operations.UPDATE_LICENSE_KEY_INSTANCE,
+                {
+                    "id": id,
+                    "name": name,
+                },
+                options,
+            )
         )
 
 
@@ -948,40 +981,46 @@ class LicenseKeyInstancesWithRawResponse(Resource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKeyInstanceList]:
         """List license key instances: one request. `parse()` of what it returns is the LicenseKeyInstanceList."""
-        return self._raw(
-            operations.LIST_LICENSE_KEY_INSTANCES,
-            {
-                "license_key_id": license_key_id,
-                "grant_id": grant_id,
-                "page_size": page_size,
-                "page_number": page_number,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.LIST_LICENSE_KEY_INSTANCES,
+                {
+                    "license_key_id": license_key_id,
+                    "grant_id": grant_id,
+                    "page_size": page_size,
+                    "page_number": page_number,
+                },
+                options,
+            )
         )
 
     def retrieve(
         self, id: str, **options: Unpack[CallOptions]
     ) -> RawResponse[LicenseKeyInstance]:
         """Retrieve a license key instance: one request. `parse()` of what it returns is the LicenseKeyInstance."""
-        return self._raw(
-            operations.RETRIEVE_LICENSE_KEY_INSTANCE,
-            {
-                "id": id,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.RETRIEVE_LICENSE_KEY_INSTANCE,
+                {
+                    "id": id,
+                },
+                options,
+            )
         )
 
     def update(
         self, id: str, *, name: str, **options: Unpack[CallOptions]
     ) -> RawResponse[LicenseKeyInstance]:
         """Rename a license key instance: one request. `parse()` of what it returns is the LicenseKeyInstance."""
-        return self._raw(
-            operations.UPDATE_LICENSE_KEY_INSTANCE,
-            {
-                "id": id,
-                "name": name,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.UPDATE_LICENSE_KEY_INSTANCE,
+                {
+                    "id": id,
+                    "name": name,
+                },
+                options,
+            )
         )
 
 
@@ -1094,12 +1133,14 @@ class AsyncLicenseKeyInstances(AsyncResource):
         From the API reference: `GET /license_key_instances/{id}`.
         """
 
-        return await self._call(
-            operations.RETRIEVE_LICENSE_KEY_INSTANCE,
-            {
-                "id": id,
-            },
-            options,
+        return decode(
+            await self._send(
+                operations.RETRIEVE_LICENSE_KEY_INSTANCE,
+                {
+                    "id": id,
+                },
+                options,
+            )
         )
 
     async def update(
@@ -1138,13 +1179,15 @@ class AsyncLicenseKeyInstances(AsyncResource):
         From the API reference: `PATCH /license_key_instances/{id}`.
         """
 
-        return await self._call(
-            operations.UPDATE_LICENSE_KEY_INSTANCE,
-            {
-                "id": id,
-                "name": name,
-            },
-            options,
+        return decode(
+            await self._send(
+                operations.UPDATE_LICENSE_KEY_INSTANCE,
+                {
+                    "id": id,
+                    "name": name,
+                },
+                options,
+            )
         )
 
 
@@ -1161,40 +1204,46 @@ class AsyncLicenseKeyInstancesWithRawResponse(AsyncResource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseKeyInstanceList]:
         """List license key instances: one request. `parse()` of what it returns is the LicenseKeyInstanceList."""
-        return await self._raw(
-            operations.LIST_LICENSE_KEY_INSTANCES,
-            {
-                "license_key_id": license_key_id,
-                "grant_id": grant_id,
-                "page_size": page_size,
-                "page_number": page_number,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.LIST_LICENSE_KEY_INSTANCES,
+                {
+                    "license_key_id": license_key_id,
+                    "grant_id": grant_id,
+                    "page_size": page_size,
+                    "page_number": page_number,
+                },
+                options,
+            )
         )
 
     async def retrieve(
         self, id: str, **options: Unpack[CallOptions]
     ) -> RawResponse[LicenseKeyInstance]:
         """Retrieve a license key instance: one request. `parse()` of what it returns is the LicenseKeyInstance."""
-        return await self._raw(
-            operations.RETRIEVE_LICENSE_KEY_INSTANCE,
-            {
-                "id": id,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.RETRIEVE_LICENSE_KEY_INSTANCE,
+                {
+                    "id": id,
+                },
+                options,
+            )
         )
 
     async def update(
         self, id: str, *, name: str, **options: Unpack[CallOptions]
     ) -> RawResponse[LicenseKeyInstance]:
         """Rename a license key instance: one request. `parse()` of what it returns is the LicenseKeyInstance."""
-        return await self._raw(
-            operations.UPDATE_LICENSE_KEY_INSTANCE,
-            {
-                "id": id,
-                "name": name,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.UPDATE_LICENSE_KEY_INSTANCE,
+                {
+                    "id": id,
+                    "name": name,
+                },
+                options,
+            )
         )
 
 
@@ -1241,13 +1290,15 @@ class Licenses(Resource):
         From the API reference: `POST /licenses/activate`.
         """
 
-        return self._call(
-            operations.ACTIVATE_LICENSE,
-            {
-                "license_key": license_key,
-                "name": name,
-            },
-            options,
+        return decode(
+            self._send(
+                operations.ACTIVATE_LICENSE,
+                {
+                    "license_key": license_key,
+                    "name": name,
+                },
+                options,
+            )
         )
 
     def validate(
@@ -1288,13 +1339,15 @@ class Licenses(Resource):
         From the API reference: `POST /licenses/validate`.
         """
 
-        return self._call(
-            operations.VALIDATE_LICENSE,
-            {
-                "license_key": license_key,
-                "license_key_instance_id": license_key_instance_id,
-            },
-            options,
+        return decode(
+            self._send(
+                operations.VALIDATE_LICENSE,
+                {
+                    "license_key": license_key,
+                    "license_key_instance_id": license_key_instance_id,
+                },
+                options,
+            )
         )
 
     def deactivate(
@@ -1335,13 +1388,15 @@ class Licenses(Resource):
         From the API reference: `POST /licenses/deactivate`.
         """
 
-        self._call(
-            operations.DEACTIVATE_LICENSE,
-            {
-                "license_key": license_key,
-                "license_key_instance_id": license_key_instance_id,
-            },
-            options,
+        decode(
+            self._send(
+                operations.DEACTIVATE_LICENSE,
+                {
+                    "license_key": license_key,
+                    "license_key_instance_id": license_key_instance_id,
+                },
+                options,
+            )
         )
 
 
@@ -1352,13 +1407,15 @@ class LicensesWithRawResponse(Resource):
         self, *, license_key: str, name: str, **options: Unpack[CallOptions]
     ) -> RawResponse[LicenseActivateResponse]:
         """Activate a license key: one request. `parse()` of what it returns is the LicenseActivateResponse."""
-        return self._raw(
-            operations.ACTIVATE_LICENSE,
-            {
-                "license_key": license_key,
-                "name": name,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.ACTIVATE_LICENSE,
+                {
+                    "license_key": license_key,
+                    "name": name,
+                },
+                options,
+            )
         )
 
     def validate(
@@ -1369,13 +1426,15 @@ class LicensesWithRawResponse(Resource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseValidateResponse]:
         """Validate a license key: one request. `parse()` of what it returns is the LicenseValidateResponse."""
-        return self._raw(
-            operations.VALIDATE_LICENSE,
-            {
-                "license_key": license_key,
-                "license_key_instance_id": license_key_instance_id,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.VALIDATE_LICENSE,
+                {
+                    "license_key": license_key,
+                    "license_key_instance_id": license_key_instance_id,
+                },
+                options,
+            )
         )
 
     def deactivate(
@@ -1386,13 +1445,15 @@ class LicensesWithRawResponse(Resource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[None]:
         """Deactivate a license key: one request. `parse()` of what it returns is the None."""
-        return self._raw(
-            operations.DEACTIVATE_LICENSE,
-            {
-                "license_key": license_key,
-                "license_key_instance_id": license_key_instance_id,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.DEACTIVATE_LICENSE,
+                {
+                    "license_key": license_key,
+                    "license_key_instance_id": license_key_instance_id,
+                },
+                options,
+            )
         )
 
 
@@ -1439,13 +1500,15 @@ class AsyncLicenses(AsyncResource):
         From the API reference: `POST /licenses/activate`.
         """
 
-        return await self._call(
-            operations.ACTIVATE_LICENSE,
-            {
-                "license_key": license_key,
-                "name": name,
-            },
-            options,
+        return decode(
+            await self._send(
+                operations.ACTIVATE_LICENSE,
+                {
+                    "license_key": license_key,
+                    "name": name,
+                },
+                options,
+            )
         )
 
     async def validate(
@@ -1486,13 +1549,15 @@ class AsyncLicenses(AsyncResource):
         From the API reference: `POST /licenses/validate`.
         """
 
-        return await self._call(
-            operations.VALIDATE_LICENSE,
-            {
-                "license_key": license_key,
-                "license_key_instance_id": license_key_instance_id,
-            },
-            options,
+        return decode(
+            await self._send(
+                operations.VALIDATE_LICENSE,
+                {
+                    "license_key": license_key,
+                    "license_key_instance_id": license_key_instance_id,
+                },
+                options,
+            )
         )
 
     async def deactivate(
@@ -1533,13 +1598,15 @@ class AsyncLicenses(AsyncResource):
         From the API reference: `POST /licenses/deactivate`.
         """
 
-        await self._call(
-            operations.DEACTIVATE_LICENSE,
-            {
-                "license_key": license_key,
-                "license_key_instance_id": license_key_instance_id,
-            },
-            options,
+        decode(
+            await self._send(
+                operations.DEACTIVATE_LICENSE,
+                {
+                    "license_key": license_key,
+                    "license_key_instance_id": license_key_instance_id,
+                },
+                options,
+            )
         )
 
 
@@ -1550,13 +1617,15 @@ class AsyncLicensesWithRawResponse(AsyncResource):
         self, *, license_key: str, name: str, **options: Unpack[CallOptions]
     ) -> RawResponse[LicenseActivateResponse]:
         """Activate a license key: one request. `parse()` of what it returns is the LicenseActivateResponse."""
-        return await self._raw(
-            operations.ACTIVATE_LICENSE,
-            {
-                "license_key": license_key,
-                "name": name,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.ACTIVATE_LICENSE,
+                {
+                    "license_key": license_key,
+                    "name": name,
+                },
+                options,
+            )
         )
 
     async def validate(
@@ -1567,13 +1636,15 @@ class AsyncLicensesWithRawResponse(AsyncResource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[LicenseValidateResponse]:
         """Validate a license key: one request. `parse()` of what it returns is the LicenseValidateResponse."""
-        return await self._raw(
-            operations.VALIDATE_LICENSE,
-            {
-                "license_key": license_key,
-                "license_key_instance_id": license_key_instance_id,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.VALIDATE_LICENSE,
+                {
+                    "license_key": license_key,
+                    "license_key_instance_id": license_key_instance_id,
+                },
+                options,
+            )
         )
 
     async def deactivate(
@@ -1584,13 +1655,15 @@ class AsyncLicensesWithRawResponse(AsyncResource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[None]:
         """Deactivate a license key: one request. `parse()` of what it returns is the None."""
-        return await self._raw(
-            operations.DEACTIVATE_LICENSE,
-            {
-                "license_key": license_key,
-                "license_key_instance_id": license_key_instance_id,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.DEACTIVATE_LICENSE,
+                {
+                    "license_key": license_key,
+                    "license_key_instance_id": license_key_instance_id,
+                },
+                options,
+            )
         )
 
 
@@ -1717,12 +1790,14 @@ class Entitlements(Resource):
         From the API reference: `GET /entitlements/{id}`.
         """
 
-        return self._call(
-            operations.RETRIEVE_ENTITLEMENT,
-            {
-                "id": id,
-            },
-            options,
+        return decode(
+            self._send(
+                operations.RETRIEVE_ENTITLEMENT,
+                {
+                    "id": id,
+                },
+                options,
+            )
         )
 
 
@@ -1756,26 +1831,30 @@ class EntitlementsWithRawResponse(Resource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementList]:
         """List entitlements: one request. `parse()` of what it returns is the EntitlementList."""
-        return self._raw(
-            operations.LIST_ENTITLEMENTS,
-            {
-                "integration_type": integration_type,
-                "page_size": page_size,
-                "page_number": page_number,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.LIST_ENTITLEMENTS,
+                {
+                    "integration_type": integration_type,
+                    "page_size": page_size,
+                    "page_number": page_number,
+                },
+                options,
+            )
         )
 
     def retrieve(
         self, id: str, **options: Unpack[CallOptions]
     ) -> RawResponse[Entitlement]:
         """Retrieve an entitlement: one request. `parse()` of what it returns is the Entitlement."""
-        return self._raw(
-            operations.RETRIEVE_ENTITLEMENT,
-            {
-                "id": id,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.RETRIEVE_ENTITLEMENT,
+                {
+                    "id": id,
+                },
+                options,
+            )
         )
 
 
@@ -1902,12 +1981,14 @@ class AsyncEntitlements(AsyncResource):
         From the API reference: `GET /entitlements/{id}`.
         """
 
-        return await self._call(
-            operations.RETRIEVE_ENTITLEMENT,
-            {
-                "id": id,
-            },
-            options,
+        return decode(
+            await self._send(
+                operations.RETRIEVE_ENTITLEMENT,
+                {
+                    "id": id,
+                },
+                options,
+            )
         )
 
 
@@ -1941,26 +2022,30 @@ class AsyncEntitlementsWithRawResponse(AsyncResource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementList]:
         """List entitlements: one request. `parse()` of what it returns is the EntitlementList."""
-        return await self._raw(
-            operations.LIST_ENTITLEMENTS,
-            {
-                "integration_type": integration_type,
-                "page_size": page_size,
-                "page_number": page_number,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.LIST_ENTITLEMENTS,
+                {
+                    "integration_type": integration_type,
+                    "page_size": page_size,
+                    "page_number": page_number,
+                },
+                options,
+            )
         )
 
     async def retrieve(
         self, id: str, **options: Unpack[CallOptions]
     ) -> RawResponse[Entitlement]:
         """Retrieve an entitlement: one request. `parse()` of what it returns is the Entitlement."""
-        return await self._raw(
-            operations.RETRIEVE_ENTITLEMENT,
-            {
-                "id": id,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.RETRIEVE_ENTITLEMENT,
+                {
+                    "id": id,
+                },
+                options,
+            )
         )
 
 
@@ -2087,13 +2172,15 @@ class EntitlementsGrants(Resource):
         From the API reference: `DELETE /entitlements/{id}/grants/{grant_id}`.
         """
 
-        return self._call(
-            operations.REVOKE_ENTITLEMENT_GRANT,
-            {
-                "id": id,
-                "grant_id": grant_id,
-            },
-            options,
+        return decode(
+            self._send(
+                operations.REVOKE_ENTITLEMENT_GRANT,
+                {
+                    "id": id,
+                    "grant_id": grant_id,
+                },
+                options,
+            )
         )
 
     def fulfill_license_key(
@@ -2148,15 +2235,17 @@ class EntitlementsGrants(Resource):
         From the API reference: `POST /grants/{grant_id}/license-key`.
         """
 
-        return self._call(
-            operations.FULFILL_LICENSE_KEY_GRANT,
-            {
-                "grant_id": grant_id,
-                "key": key,
-                "activations_limit": activations_limit,
-                "expires_at": expires_at,
-            },
-            options,
+        return decode(
+            self._send(
+                operations.FULFILL_LICENSE_KEY_GRANT,
+                {
+                    "grant_id": grant_id,
+                    "key": key,
+                    "activations_limit": activations_limit,
+                    "expires_at": expires_at,
+                },
+                options,
+            )
         )
 
 
@@ -2177,29 +2266,33 @@ class EntitlementsGrantsWithRawResponse(Resource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementGrantList]:
         """List the grants of an entitlement: one request. `parse()` of what it returns is the EntitlementGrantList."""
-        return self._raw(
-            operations.LIST_ENTITLEMENT_GRANTS,
-            {
-                "id": id,
-                "customer_id": customer_id,
-                "status": status,
-                "page_size": page_size,
-                "page_number": page_number,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.LIST_ENTITLEMENT_GRANTS,
+                {
+                    "id": id,
+                    "customer_id": customer_id,
+                    "status": status,
+                    "page_size": page_size,
+                    "page_number": page_number,
+                },
+                options,
+            )
         )
 
     def revoke(
         self, grant_id: str, *, id: str, **options: Unpack[CallOptions]
     ) -> RawResponse[EntitlementGrant]:
         """Revoke a grant: one request. `parse()` of what it returns is the EntitlementGrant."""
-        return self._raw(
-            operations.REVOKE_ENTITLEMENT_GRANT,
-            {
-                "id": id,
-                "grant_id": grant_id,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.REVOKE_ENTITLEMENT_GRANT,
+                {
+                    "id": id,
+                    "grant_id": grant_id,
+                },
+                options,
+            )
         )
 
     def fulfill_license_key(
@@ -2212,15 +2305,17 @@ class EntitlementsGrantsWithRawResponse(Resource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementGrant]:
         """Fulfil a grant with a license key: one request. `parse()` of what it returns is the EntitlementGrant."""
-        return self._raw(
-            operations.FULFILL_LICENSE_KEY_GRANT,
-            {
-                "grant_id": grant_id,
-                "key": key,
-                "activations_limit": activations_limit,
-                "expires_at": expires_at,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.FULFILL_LICENSE_KEY_GRANT,
+                {
+                    "grant_id": grant_id,
+                    "key": key,
+                    "activations_limit": activations_limit,
+                    "expires_at": expires_at,
+                },
+                options,
+            )
         )
 
 
@@ -2347,13 +2442,15 @@ class AsyncEntitlementsGrants(AsyncResource):
         From the API reference: `DELETE /entitlements/{id}/grants/{grant_id}`.
         """
 
-        return await self._call(
-            operations.REVOKE_ENTITLEMENT_GRANT,
-            {
-                "id": id,
-                "grant_id": grant_id,
-            },
-            options,
+        return decode(
+            await self._send(
+                operations.REVOKE_ENTITLEMENT_GRANT,
+                {
+                    "id": id,
+                    "grant_id": grant_id,
+                },
+                options,
+            )
         )
 
     async def fulfill_license_key(
@@ -2408,15 +2505,17 @@ class AsyncEntitlementsGrants(AsyncResource):
         From the API reference: `POST /grants/{grant_id}/license-key`.
         """
 
-        return await self._call(
-            operations.FULFILL_LICENSE_KEY_GRANT,
-            {
-                "grant_id": grant_id,
-                "key": key,
-                "activations_limit": activations_limit,
-                "expires_at": expires_at,
-            },
-            options,
+        return decode(
+            await self._send(
+                operations.FULFILL_LICENSE_KEY_GRANT,
+                {
+                    "grant_id": grant_id,
+                    "key": key,
+                    "activations_limit": activations_limit,
+                    "expires_at": expires_at,
+                },
+                options,
+            )
         )
 
 
@@ -2437,29 +2536,33 @@ class AsyncEntitlementsGrantsWithRawResponse(AsyncResource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementGrantList]:
         """List the grants of an entitlement: one request. `parse()` of what it returns is the EntitlementGrantList."""
-        return await self._raw(
-            operations.LIST_ENTITLEMENT_GRANTS,
-            {
-                "id": id,
-                "customer_id": customer_id,
-                "status": status,
-                "page_size": page_size,
-                "page_number": page_number,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.LIST_ENTITLEMENT_GRANTS,
+                {
+                    "id": id,
+                    "customer_id": customer_id,
+                    "status": status,
+                    "page_size": page_size,
+                    "page_number": page_number,
+                },
+                options,
+            )
         )
 
     async def revoke(
         self, grant_id: str, *, id: str, **options: Unpack[CallOptions]
     ) -> RawResponse[EntitlementGrant]:
         """Revoke a grant: one request. `parse()` of what it returns is the EntitlementGrant."""
-        return await self._raw(
-            operations.REVOKE_ENTITLEMENT_GRANT,
-            {
-                "id": id,
-                "grant_id": grant_id,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.REVOKE_ENTITLEMENT_GRANT,
+                {
+                    "id": id,
+                    "grant_id": grant_id,
+                },
+                options,
+            )
         )
 
     async def fulfill_license_key(
@@ -2472,15 +2575,17 @@ class AsyncEntitlementsGrantsWithRawResponse(AsyncResource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementGrant]:
         """Fulfil a grant with a license key: one request. `parse()` of what it returns is the EntitlementGrant."""
-        return await self._raw(
-            operations.FULFILL_LICENSE_KEY_GRANT,
-            {
-                "grant_id": grant_id,
-                "key": key,
-                "activations_limit": activations_limit,
-                "expires_at": expires_at,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.FULFILL_LICENSE_KEY_GRANT,
+                {
+                    "grant_id": grant_id,
+                    "key": key,
+                    "activations_limit": activations_limit,
+                    "expires_at": expires_at,
+                },
+                options,
+            )
         )
 
 
@@ -2614,16 +2719,18 @@ class CustomersWithRawResponse(Resource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementGrantList]:
         """List the grants of a customer: one request. `parse()` of what it returns is the EntitlementGrantList."""
-        return self._raw(
-            operations.LIST_CUSTOMER_ENTITLEMENT_GRANTS,
-            {
-                "customer_id": customer_id,
-                "integration_type": integration_type,
-                "status": status,
-                "page_size": page_size,
-                "page_number": page_number,
-            },
-            options,
+        return RawResponse(
+            self._send(
+                operations.LIST_CUSTOMER_ENTITLEMENT_GRANTS,
+                {
+                    "customer_id": customer_id,
+                    "integration_type": integration_type,
+                    "status": status,
+                    "page_size": page_size,
+                    "page_number": page_number,
+                },
+                options,
+            )
         )
 
 
@@ -2757,16 +2864,18 @@ class AsyncCustomersWithRawResponse(AsyncResource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[EntitlementGrantList]:
         """List the grants of a customer: one request. `parse()` of what it returns is the EntitlementGrantList."""
-        return await self._raw(
-            operations.LIST_CUSTOMER_ENTITLEMENT_GRANTS,
-            {
-                "customer_id": customer_id,
-                "integration_type": integration_type,
-                "status": status,
-                "page_size": page_size,
-                "page_number": page_number,
-            },
-            options,
+        return RawResponse(
+            await self._send(
+                operations.LIST_CUSTOMER_ENTITLEMENT_GRANTS,
+                {
+                    "customer_id": customer_id,
+                    "integration_type": integration_type,
+                    "status": status,
+                    "page_size": page_size,
+                    "page_number": page_number,
+                },
+                options,
+            )
         )
 
 
@@ -2854,10 +2963,12 @@ class ProductsWithRawResponse(Resource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[ProductList]:
         """List products: one request. `parse()` of what it returns is the ProductList."""
-        return self._raw(
-            operations.LIST_PRODUCTS,
-            {"page_size": page_size, "page_number": page_number},
-            options,
+        return RawResponse(
+            self._send(
+                operations.LIST_PRODUCTS,
+                {"page_size": page_size, "page_number": page_number},
+                options,
+            )
         )
 
 
@@ -2945,10 +3056,12 @@ class AsyncProductsWithRawResponse(AsyncResource):
         **options: Unpack[CallOptions],
     ) -> RawResponse[ProductList]:
         """List products: one request. `parse()` of what it returns is the ProductList."""
-        return await self._raw(
-            operations.LIST_PRODUCTS,
-            {"page_size": page_size, "page_number": page_number},
-            options,
+        return RawResponse(
+            await self._send(
+                operations.LIST_PRODUCTS,
+                {"page_size": page_size, "page_number": page_number},
+                options,
+            )
         )
 
 
@@ -3007,7 +3120,7 @@ class Resources(Resource):
             APIStatusError: The API refused.
             ResponseValidationError: The reply is not of that kind.
         """
-        return self._call(other("GET", path, cast_to), {}, options)
+        return decode(self._send(other("GET", path, cast_to), {}, options))
 
     def post(
         self,
@@ -3035,7 +3148,7 @@ class Resources(Resource):
             ResponseValidationError: The reply is not of that kind.
         """
         options = {**options, "extra_body": body}
-        return self._call(other("POST", path, cast_to), {}, options)
+        return decode(self._send(other("POST", path, cast_to), {}, options))
 
     def put(
         self,
@@ -3063,7 +3176,7 @@ class Resources(Resource):
             ResponseValidationError: The reply is not of that kind.
         """
         options = {**options, "extra_body": body}
-        return self._call(other("PUT", path, cast_to), {}, options)
+        return decode(self._send(other("PUT", path, cast_to), {}, options))
 
     def patch(
         self,
@@ -3091,7 +3204,7 @@ class Resources(Resource):
             ResponseValidationError: The reply is not of that kind.
         """
         options = {**options, "extra_body": body}
-        return self._call(other("PATCH", path, cast_to), {}, options)
+        return decode(self._send(other("PATCH", path, cast_to), {}, options))
 
     def delete(
         self,
@@ -3119,7 +3232,7 @@ class Resources(Resource):
             ResponseValidationError: The reply is not of that kind.
         """
         options = {**options, "extra_body": body}
-        return self._call(other("DELETE", path, cast_to), {}, options)
+        return decode(self._send(other("DELETE", path, cast_to), {}, options))
 
 
 class ResourcesWithRawResponse(Resource):
@@ -3213,7 +3326,7 @@ class AsyncResources(AsyncResource):
             APIStatusError: The API refused.
             ResponseValidationError: The reply is not of that kind.
         """
-        return await self._call(other("GET", path, cast_to), {}, options)
+        return decode(await self._send(other("GET", path, cast_to), {}, options))
 
     async def post(
         self,
@@ -3241,7 +3354,7 @@ class AsyncResources(AsyncResource):
             ResponseValidationError: The reply is not of that kind.
         """
         options = {**options, "extra_body": body}
-        return await self._call(other("POST", path, cast_to), {}, options)
+        return decode(await self._send(other("POST", path, cast_to), {}, options))
 
     async def put(
         self,
@@ -3269,7 +3382,7 @@ class AsyncResources(AsyncResource):
             ResponseValidationError: The reply is not of that kind.
         """
         options = {**options, "extra_body": body}
-        return await self._call(other("PUT", path, cast_to), {}, options)
+        return decode(await self._send(other("PUT", path, cast_to), {}, options))
 
     async def patch(
         self,
@@ -3297,7 +3410,7 @@ class AsyncResources(AsyncResource):
             ResponseValidationError: The reply is not of that kind.
         """
         options = {**options, "extra_body": body}
-        return await self._call(other("PATCH", path, cast_to), {}, options)
+        return decode(await self._send(other("PATCH", path, cast_to), {}, options))
 
     async def delete(
         self,
@@ -3325,7 +3438,7 @@ class AsyncResources(AsyncResource):
             ResponseValidationError: The reply is not of that kind.
         """
         options = {**options, "extra_body": body}
-        return await self._call(other("DELETE", path, cast_to), {}, options)
+        return decode(await self._send(other("DELETE", path, cast_to), {}, options))
 
 
 class AsyncResourcesWithRawResponse(AsyncResource):

@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeAlias, TypeVar
 
 import anyio
+import anyio.lowlevel
 
 from dodo_licenses._arguments import flag, whole_number
 from dodo_licenses._errors import DodoPaymentsError, PaginationError
@@ -24,7 +25,7 @@ from dodo_licenses._settings import CallOptions
 from dodo_licenses_api.operations import Operation
 
 T = TypeVar("T")
-F = TypeVar("F")
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,66 +73,8 @@ class Plan(Generic[T]):
         )
 
 
-# Fetches the items of a page; where threads do it, until nobody wants them any more.
-Fetch: TypeAlias = Callable[[int, Cancel], list[T]]
-AsyncFetch: TypeAlias = Callable[[int], Awaitable[list[T]]]
-
-
-def _pages(walk: Walk[T], fetch: Fetch[T], prefetch: int) -> Generator[Page[T]]:
-    in_flight: deque[Callable[[], list[T]]] = deque()
-    cancel = Cancel()
-
-    def ask_ahead(most: int) -> None:
-        while len(in_flight) < most and (number := walk.next_number()) is not None:
-            call = partial(fetch, number, cancel)
-            in_flight.append(Task(call).result if prefetch else call)
-
-    try:
-        while not walk.done:
-            ask_ahead(max(prefetch, 1))
-            page = walk.receive(in_flight.popleft()())
-            ask_ahead(prefetch)
-            yield page
-    finally:
-        cancel.is_set = True
-
-
-async def _pages_async(walk: Walk[T], fetch: AsyncFetch[T], prefetch: int) -> AsyncGenerator[Page[T]]:
-    if not prefetch or not _has_tasks():
-        while (number := walk.next_number()) is not None:
-            yield walk.receive(await fetch(number))
-        return
-    import asyncio  # noqa: PLC0415 - a tenth of what a program imports that waits, and has no use for it
-
-    in_flight: deque[asyncio.Future[list[T]]] = deque()
-
-    def ask_ahead() -> None:
-        while len(in_flight) < prefetch and (number := walk.next_number()) is not None:
-            in_flight.append(asyncio.ensure_future(fetch(number)))
-
-    try:
-        ask_ahead()
-        while not walk.done:
-            items = await asyncio.shield(in_flight[0])
-            in_flight.popleft()
-            page = walk.receive(items)
-            ask_ahead()
-            yield page
-    finally:
-        for page_to_come in in_flight:  # once: cancelled again, httpx would lose what it is closing
-            page_to_come.cancel()
-        with anyio.CancelScope(shield=True):
-            await asyncio.gather(*map(asyncio.shield, in_flight), return_exceptions=True)
-
-
-def _has_tasks() -> bool:
-    """Whether asyncio runs this. On trio, tasks need a nursery, which a generator can't hold open."""
-    import asyncio  # noqa: PLC0415 - as above
-
-    try:
-        return asyncio.current_task() is not None
-    except RuntimeError:
-        return False
+Send: TypeAlias = Callable[[Request[Any], Cancel], Reply[Any]]
+AsyncSend: TypeAlias = Callable[[Request[Any]], Awaitable[Reply[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +86,11 @@ class _Cursor(Generic[T]):
     following: _Cursor[T] | None = None  # where only asking could tell whether there is one
 
 
-class _Listing(Generic[T, F]):
+class _Listing(Generic[T, S]):
     """What both faces share. A listing that was asked for its items has a current page."""
 
-    def __init__(self, plan: Plan[T], fetch: F, cursor: _Cursor[T] | None = None) -> None:
-        self._plan, self._fetch, self._cursor = plan, fetch, cursor
+    def __init__(self, plan: Plan[T], send: S, cursor: _Cursor[T] | None = None) -> None:
+        self._plan, self._send, self._cursor = plan, send, cursor
 
     def __repr__(self) -> str:
         title = self._plan.operation.id.removeprefix("list_").replace("_", " ")
@@ -193,7 +136,7 @@ class _Listing(Generic[T, F]):
             raise TypeError("a listing is fetched while it is iterated; its first page has `items`")
 
 
-class Listing(_Listing[T, Fetch[T]]):
+class Listing(_Listing[T, Send]):
     """Every item of a listing, fetched page by page while one iterates.
 
     Iterate it for the items, or its `pages()`; each iteration starts anew. The vendor SDK's page surface
@@ -209,11 +152,32 @@ class Listing(_Listing[T, Fetch[T]]):
         """Page by page: each with its number, what was new on it, and the page size asked for."""
         known, walk = self._known()
         yield from known
-        with closing(_pages(walk, self._fetch, self._plan.prefetch)) as pages:
+        with closing(self._pages(walk, self._plan.prefetch)) as pages:
             yield from (page for page in pages if page.items)
 
+    def _pages(self, walk: Walk[T], prefetch: int) -> Generator[Page[T]]:
+        in_flight: deque[Callable[[], list[T]]] = deque()
+        cancel = Cancel()
+
+        def fetch(number: int) -> list[T]:
+            return self._plan.items(self._send(self._plan.request(number), cancel))
+
+        def ask_ahead(most: int) -> None:
+            while len(in_flight) < most and (number := walk.next_number()) is not None:
+                call = partial(fetch, number)
+                in_flight.append(Task(call).result if prefetch else call)
+
+        try:
+            while not walk.done:
+                ask_ahead(max(prefetch, 1))
+                page = walk.receive(in_flight.popleft()())
+                ask_ahead(prefetch)
+                yield page
+        finally:
+            cancel.is_set = True
+
     def _land(self, walk: Walk[T]) -> _Cursor[T]:
-        page = next((page for page in _pages(walk, self._fetch, 0) if page.items), self._no_page())
+        page = next((page for page in self._pages(walk, 0) if page.items), self._no_page())
         return _Cursor(page, walk)
 
     def _at_page(self, *, look_ahead: bool = False) -> _Cursor[T]:
@@ -230,7 +194,7 @@ class Listing(_Listing[T, Fetch[T]]):
             PaginationError: There is none.
         """
         known, walk = self._after()
-        return Listing(self._plan, self._fetch, self._land(walk) if known is None else known)
+        return Listing(self._plan, self._send, self._land(walk) if known is None else known)
 
     def iter_pages(self) -> Iterator[Listing[T]]:
         """This page, and each after it that has items, one after the other: `prefetch` is for `pages()`."""
@@ -246,7 +210,7 @@ class Listing(_Listing[T, Fetch[T]]):
             )
 
 
-class AsyncListing(_Listing[T, AsyncFetch[T]]):
+class AsyncListing(_Listing[T, AsyncSend]):
     """Every item of a listing, fetched page by page while one iterates with `async for`.
 
     Iterate it for the items, or its `pages()`; each iteration starts anew. Awaited, it is at its first
@@ -264,10 +228,42 @@ class AsyncListing(_Listing[T, AsyncFetch[T]]):
         known, walk = self._known()
         for page in known:
             yield page
-        async with aclosing(_pages_async(walk, self._fetch, self._plan.prefetch)) as pages:
+        async with aclosing(self._pages(walk)) as pages:
             async for page in pages:
                 if page.items:
                     yield page
+
+    async def _pages(self, walk: Walk[T]) -> AsyncGenerator[Page[T]]:
+        prefetch, loop = self._plan.prefetch, anyio.lowlevel.current_token().native_token
+        # On trio, tasks need a nursery, which a generator can't hold open.
+        if not prefetch or not hasattr(loop, "create_task"):
+            while (number := walk.next_number()) is not None:
+                yield walk.receive(await self._fetch(number))
+            return
+        import asyncio  # noqa: PLC0415 - a tenth of what a program imports that waits, and has no use for it
+
+        in_flight: deque[asyncio.Future[list[T]]] = deque()
+
+        def ask_ahead() -> None:
+            while len(in_flight) < prefetch and (number := walk.next_number()) is not None:
+                in_flight.append(asyncio.ensure_future(self._fetch(number)))
+
+        try:
+            ask_ahead()
+            while not walk.done:
+                items = await asyncio.shield(in_flight[0])
+                in_flight.popleft()
+                page = walk.receive(items)
+                ask_ahead()
+                yield page
+        finally:
+            for page_to_come in in_flight:  # once: cancelled again, httpx would lose what it is closing
+                page_to_come.cancel()
+            with anyio.CancelScope(shield=True):
+                await asyncio.gather(*map(asyncio.shield, in_flight), return_exceptions=True)
+
+    async def _fetch(self, number: int) -> list[T]:
+        return self._plan.items(await self._send(self._plan.request(number)))
 
     async def _land(self, walk: Walk[T]) -> _Cursor[T]:
         page = self._no_page()
@@ -298,7 +294,7 @@ class AsyncListing(_Listing[T, AsyncFetch[T]]):
             PaginationError: There is none.
         """
         known, walk = self._after()
-        return AsyncListing(self._plan, self._fetch, await self._land(walk) if known is None else known)
+        return AsyncListing(self._plan, self._send, await self._land(walk) if known is None else known)
 
     async def iter_pages(self) -> AsyncIterator[AsyncListing[T]]:
         """This page, and each after it that has items, one after the other: `prefetch` is for `pages()`."""

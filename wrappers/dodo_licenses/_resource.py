@@ -11,7 +11,6 @@ from typing import Any, Generic, NoReturn, TypeVar
 from dodo_licenses._by_name import teach
 from dodo_licenses._http.aio import AsyncEngine
 from dodo_licenses._http.sync import Engine
-from dodo_licenses._http.threads import Cancel
 from dodo_licenses._listing import AsyncListing, Listing, Plan
 from dodo_licenses._messages import Reply, Request, decode, other, refusal
 from dodo_licenses._settings import CallOptions
@@ -25,6 +24,7 @@ __all__ = [
     "Plan",
     "RawResponse",
     "Resource",
+    "decode",
     "other",
 ]
 
@@ -85,23 +85,11 @@ class RawResponse(Generic[T]):
 
 
 def _request(operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions) -> Request[T]:
-    _warn_where_deprecated(operation)
     request = Request.of(operation, arguments, options)
     if operation.method == "PATCH" and not request.body:
         names = ", ".join(p.name for p in operation.parameters if p.place == "body")
         _warn(f"{operation.tag}.{operation.name} changes nothing: pass one of {names}", UserWarning)
     return request
-
-
-def _warn_where_deprecated(operation: Operation[Any]) -> None:
-    """Warn once of what the vendor advises against, where there is something else to use."""
-    if operation.successor is None or operation.id in _warned:
-        return
-    _warned.add(operation.id)
-    _warn(
-        f"{operation.tag}.{operation.name} is deprecated by the vendor: use {operation.successor}",
-        DeprecationWarning,
-    )
 
 
 def _warn(sentence: str, category: type[Warning]) -> None:
@@ -119,7 +107,12 @@ class _Resource(Generic[AnyEngine]):
     def __init__(self, engine: AnyEngine) -> None:
         self._engine: AnyEngine = engine
 
-    def _engine_for(self, options: CallOptions) -> AnyEngine:
+    def _engine_for(self, operation: Operation[Any], options: CallOptions) -> AnyEngine:
+        """What sends a request with those options; warns once of what the vendor advises against."""
+        if operation.successor is not None and operation.id not in _warned:
+            _warned.add(operation.id)
+            name = f"{operation.tag}.{operation.name}"
+            _warn(f"{name} is deprecated by the vendor: use {operation.successor}", DeprecationWarning)
         engine = self._engine
         return engine.with_settings(engine.settings.for_call(options)) if options else engine
 
@@ -132,40 +125,20 @@ class _Resource(Generic[AnyEngine]):
 class Resource(_Resource[Engine]):
     """The methods of a resource, on a client that waits."""
 
-    def _call(self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions) -> T:
-        return decode(self._engine_for(options).send(_request(operation, arguments, options)))
-
-    def _raw(
-        self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions
-    ) -> RawResponse[T]:
-        return RawResponse(self._engine_for(options).send(_request(operation, arguments, options)))
+    def _send(self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions) -> Reply[T]:
+        return self._engine_for(operation, options).send(_request(operation, arguments, options))
 
     def _list(self, plan: Plan[Item]) -> Listing[Item]:
-        _warn_where_deprecated(plan.operation)
-        engine = self._engine_for(plan.options)
-
-        def fetch(number: int, cancel: Cancel) -> list[Item]:
-            return plan.items(engine.send(plan.request(number), cancel))
-
-        return Listing(plan, fetch)
+        return Listing(plan, self._engine_for(plan.operation, plan.options).send)
 
 
 class AsyncResource(_Resource[AsyncEngine]):
     """The methods of a resource, on a client that awaits."""
 
-    async def _call(self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions) -> T:
-        return decode(await self._engine_for(options).send(_request(operation, arguments, options)))
-
-    async def _raw(
+    async def _send(
         self, operation: Operation[T], arguments: Mapping[str, Any], options: CallOptions
-    ) -> RawResponse[T]:
-        return RawResponse(await self._engine_for(options).send(_request(operation, arguments, options)))
+    ) -> Reply[T]:
+        return await self._engine_for(operation, options).send(_request(operation, arguments, options))
 
     def _list(self, plan: Plan[Item]) -> AsyncListing[Item]:
-        _warn_where_deprecated(plan.operation)
-        engine = self._engine_for(plan.options)
-
-        async def fetch(number: int) -> list[Item]:
-            return plan.items(await engine.send(plan.request(number)))
-
-        return AsyncListing(plan, fetch)
+        return AsyncListing(plan, self._engine_for(plan.operation, plan.options).send)
