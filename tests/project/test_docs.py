@@ -29,16 +29,9 @@ SHOWN = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 NOON = "1795521600"  # of 24 November 2026: the demo's time
+OWNER = {"customer_id": "cus_123", "product_id": "pdt_123"}
 ACCOUNT = {
-    "license_keys": [
-        {
-            "id": "lic_123",
-            "key": "DEMO-0001-0002-0003",
-            "customer_id": "cus_123",
-            "product_id": "pdt_123",
-            "activations_limit": 5,
-        }
-    ],
+    "license_keys": [{"id": "lic_123", "key": "DEMO-0001-0002-0003", "activations_limit": 5, **OWNER}],
     "license_key_instances": [
         {"id": f"lki_{number}", "license_key_id": "lic_123", "name": f"laptop {number}"} for number in (1, 2)
     ],
