@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dodo_licenses.contract.settings import Settings, spec_file
+from dodo_licenses.contract.settings import FILE, OPTIONS, OWN_SPEC, Settings
 
 if TYPE_CHECKING:
     from dodo_licenses.contract.report import Run
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 INTERRUPTED = 130
 _REPORTS = ("report.json", "junit.xml", "schemathesis.json")
-_SECONDS = 2.0  # for the one request that tells whether there is a server, and whether it takes the API key
-_FILE = click.Path(exists=True, dir_okay=False)
-_SPEC = click.option("--spec", type=_FILE, help="Another OpenAPI file than the package's.")
+_SECONDS = 2  # for the one request that tells whether there is a server, and whether it takes the API key
 
 
 class NotReachedError(click.ClickException):
@@ -46,23 +44,8 @@ def contract() -> None:
     """
 
 
-@contract.command()
-@click.option("--base-url", metavar="URL", default="", help="The server; a mock of its own if left out.")
-@click.option("--read-only", is_flag=True, help="Send only GET and validate; other machines' default.")
-@click.option("--write", is_flag=True, help="Import license keys on another machine, and change those.")
-@click.option("--customer", "customers", multiple=True, metavar="ID", help="Whom to import for; better two.")
-@click.option("--product", default="", metavar="ID", help="What to import license keys of.")
-@click.option("--live", is_flag=True, help="With --write: live mode is meant.")
-@click.option(
-    "--subscription-key", default="", metavar="ID", help="A subscription's key that may be changed."
-)
-@click.option("--grant", "grants", multiple=True, metavar="ID", help="A grant that may be changed.")
-@_SPEC
-@click.option("--baseline", type=click.Path(dir_okay=False), help="Known disagreements, as Schemathesis has.")
+@contract.command(params=[*OPTIONS])
 @click.option("--baseline-update", is_flag=True, help="Take what disagrees into that file.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Repeat a run.")
-@click.option("--out", default="build/contract", show_default=True, help="The folder for reports.")
-@click.option("--pause", type=click.FloatRange(0), help="Seconds between requests; 0.65 for other machines.")
 @click.option(
     "--plan", is_flag=True, help="Say what would be sent and how long it takes, by a run on a mock."
 )
@@ -86,8 +69,9 @@ def run(pytest_options: tuple[str, ...], plan: bool, baseline_update: bool, **op
 def _tell(settings: Mapping[str, object]) -> None:
     """Put settings where pytest and its workers read them."""
     for name, value in settings.items():
-        text = ",".join(value) if isinstance(value, tuple) else "1" if value is True else str(value)
-        os.environ[f"CONTRACT_{name.upper()}"] = "" if value is None or value is False else text
+        words = value if isinstance(value, tuple) else ("1",) if value is True else (value,)
+        text = " ".join(str(word) for word in words if word not in (None, False))
+        os.environ[f"CONTRACT_{name.upper()}"] = text
 
 
 @contextlib.contextmanager
@@ -120,7 +104,7 @@ def _run(settings: Settings, pytest_options: tuple[str, ...], *, update: bool) -
             click.echo("interrupted; what was imported is disabled", err=True)
         return ended
     print(f"{found.screen()}\n{found.verdict()} in {time.monotonic() - began:.0f} s, seed {settings.seed}")
-    print(f"details: {settings.out}/report.json, junit.xml, schemathesis.json")
+    print(f"details: {settings.out}/{', '.join(_REPORTS)}")
     if update and settings.baseline is not None:
         accept(found.findings, settings.baseline)
     if os.environ.get("GITHUB_ACTIONS") == "true":
@@ -145,16 +129,15 @@ def _plan(settings: Settings) -> int:
     """What a run would send: measured on a mock with 250 license keys."""
     from dodo_licenses.contract.report import Run  # noqa: PLC0415 - as above
 
-    told = {"base_url": "", "pause": "", "write": "", "out": settings.out / "plan"}
-    _tell(told | {"read_only": settings.read_only, "few": settings.few})
+    told = {"base_url": "", "write": False, "read_only": settings.read_only, "few": settings.few}
+    _tell({**told, "out": settings.out / "plan"})
     found = Run()
     with contextlib.redirect_stdout(sys.stderr):
         _pytest(Settings.read(), (), found)
-    print("what would be sent, measured on a mock with 250 license keys:")
-    for operation, count in sorted(found.sent.items()):
-        print(f"{count:7} {operation}")
     total = found.sent.total()
     minutes = f", about {max(1, round(total * settings.pause / 60))} minutes" if settings.pause else ""
+    print("what would be sent, measured on a mock with 250 license keys:")
+    print(*(f"{count:7} {operation}" for operation, count in sorted(found.sent.items())), sep="\n")
     print(f"{total:7} requests{minutes}")
     return 0
 
@@ -172,10 +155,9 @@ def _check_reach(settings: Settings) -> None:
             url = f"{settings.base_url}/license_keys?page_size=1"
             try:
                 reply = session.get(url, stream=True, timeout=_SECONDS, allow_redirects=False)
+                came.append(reply.status_code)
             except requests.RequestException as error:
                 came.append(error)
-            else:
-                came.append(reply.status_code)
 
     # Nobody waits for a thread that looks a name up, or to which a reply drips.
     asking = threading.Thread(target=ask, daemon=True)
@@ -183,7 +165,7 @@ def _check_reach(settings: Settings) -> None:
     asking.join(_SECONDS)
     match came:
         case [] | [requests.Timeout()]:
-            problem = f"does not answer within {_SECONDS:.0f} seconds"
+            problem = f"does not answer within {_SECONDS} seconds"
         case [requests.RequestException()]:
             problem = "cannot be reached: is the server running?"
         case [(401 | 403) as status]:
@@ -194,9 +176,9 @@ def _check_reach(settings: Settings) -> None:
 
 
 @contract.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE)
-@_SPEC
-def check(files: tuple[str, ...], spec: str | None) -> None:
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--spec", type=FILE, default=OWN_SPEC, help="Another OpenAPI file than the package's.")
+def check(files: tuple[Path, ...], spec: Path) -> None:
     """Check recorded traffic: HAR files, and cassettes of vcrpy. Nothing is sent.
 
     Exit status: 0 agrees, 1 disagrees, 2 wrong use, 4 none of it is the API's.
@@ -204,7 +186,7 @@ def check(files: tuple[str, ...], spec: str | None) -> None:
     with _needing_the_extra():
         from dodo_licenses.contract.recorded import judge  # noqa: PLC0415 - imports Schemathesis
     try:
-        status = judge([Path(file) for file in files], Path(spec) if spec else spec_file())
+        status = judge(files, spec)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     click.get_current_context().exit(status)

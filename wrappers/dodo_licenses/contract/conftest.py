@@ -8,6 +8,7 @@ import sys
 from collections.abc import Collection, Generator, Iterator
 from dataclasses import asdict, replace
 
+import click
 import pytest
 from schemathesis.baseline.model import Identity
 
@@ -16,7 +17,7 @@ from dodo_licenses.contract.findings import Disagreement, Finding, accepted, dis
 from dodo_licenses.contract.license_keys import Account, sweep
 from dodo_licenses.contract.scene import prepare
 from dodo_licenses.contract.server import Server
-from dodo_licenses.contract.settings import Settings, WrongUseError
+from dodo_licenses.contract.settings import Settings
 from dodo_licenses.mock import MockServer
 
 _KNOWN = pytest.StashKey[Collection[Identity]]()
@@ -35,8 +36,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     try:
         settings = Settings.read()
         config.stash[_KNOWN] = accepted(settings.baseline)
-    except WrongUseError as sentence:
-        raise pytest.UsageError(str(sentence)) from None
+    except click.UsageError as error:
+        raise pytest.UsageError(error.message) from None
     left_out = [item for item in items if settings.read_only and item.get_closest_marker("writes")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = sorted((item for item in items if item not in left_out), key=_turn)
@@ -55,8 +56,9 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
         if not settings.base_url:
             reader = "sk_test_read_only"
             mock = stack.enter_context(MockServer(api_key=settings.api_key, read_only_api_key=reader))
+            grant, subscription_key = prepare(mock)
             settings = replace(settings, base_url=mock.base_url, read_only_api_key=reader)
-            settings = replace(settings, **prepare(mock)._asdict())
+            settings = replace(settings, grant=grant, subscription_key=subscription_key)
         settings.out.mkdir(0o700, parents=True, exist_ok=True)
         made = stack.enter_context(contextlib.closing(Server(settings)))
         request.config.stash[_SERVER] = made
@@ -72,7 +74,7 @@ def account(server: Server) -> Account:
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Whatever ends a run: what was imported, by it or by one that was killed, is disabled, and what was on its way, too."""
-    with contextlib.suppress(WrongUseError):
+    with contextlib.suppress(click.UsageError):
         settings = Settings.read()
         if settings.base_url and not settings.read_only:
             made = session.config.stash.get(_SERVER, None) or Server(settings)
@@ -134,10 +136,7 @@ def pytest_runtest_makereport(
         fresh = [finding for finding in error.findings if finding.identity not in known]
         vars(report).update(findings=[*map(asdict, fresh)], known=len(error.findings) - len(fresh))
         report.longrepr, report.outcome = "\n\n".join(map(str, fresh)), "failed" if fresh else "passed"
-    elif isinstance(report.longrepr, tuple):
-        path, line, reason = report.longrepr
-        report.longrepr = (path, line, redacted(reason))
-    elif report.longrepr is not None:
+    elif report.failed:
         report.longrepr = redacted(str(report.longrepr))
     report.sections = [(name, redacted(text)) for name, text in report.sections]
     return report

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
+from dodo_licenses._settings import API_KEY_VARIABLE
 from dodo_licenses.contract.settings import Settings
 from dodo_licenses.contract.spec import Spec
 from dodo_licenses_api.operations import VALIDATE_LICENSE
@@ -51,7 +52,7 @@ class Gate(HTTPAdapter):
         self._next = 0.0
         self._secrets = {settings.api_key, settings.read_only_api_key}
         self.seen: set[str] = set()
-        self.ours = {settings.subscription_key, *settings.grants}
+        self.ours = {settings.subscription_key, *settings.grant}
         self.sent: Counter[str] = Counter()
         self.imported: list[str] = []
 
@@ -137,14 +138,13 @@ class Gate(HTTPAdapter):
         if request.body:
             parts += ["-H", "Content-Type: application/json", "-d", self.shown(request.body)]
         line = self.redacted(shlex.join(parts))
-        if "Authorization" in request.headers:
+        if given := request.headers.get("Authorization"):
             told = self._settings
             names = {
                 told.read_only_api_key: "$CONTRACT_READ_ONLY_API_KEY",
-                told.api_key: "$DODO_PAYMENTS_API_KEY",
+                told.api_key: f"${API_KEY_VARIABLE}",
             }
-            given = str(request.headers["Authorization"]).removeprefix("Bearer ")
-            line += f' -H "Authorization: Bearer {names.get(given, "wrong")}"'
+            line += f' -H "Authorization: Bearer {names.get(str(given).removeprefix("Bearer "), "wrong")}"'
         return line
 
 

@@ -33,8 +33,8 @@ class Account:
 
     def __init__(self, server: Server) -> None:
         self.server, told = server, server.settings
-        products = dict.fromkeys(told.customers, told.product)
-        if not (told.customers and told.product):
+        products = dict.fromkeys(told.customer, told.product)
+        if not (told.customer and told.product):
             with contextlib.suppress(AssertionError, LookupError, TypeError):  # which other rules tell
                 products = {key["customer_id"]: key["product_id"] for key in server.items(LICENSE_KEYS)}
         found = [{"customer_id": name, "product_id": of} for name, of in products.items()]
@@ -44,13 +44,10 @@ class Account:
         """The string of a license key that anybody recognises as this suite's."""
         return f"{MARK}{token_hex(10)}"
 
-    def imported(self, owner: Owner | None = None, tail: str = "", **fields: Any) -> Key:
-        """A license key of its own for a rule; `tail` are characters that its string may end with."""
-        told = {**self.owners[0], **(owner or {}), "key": self.new_key() + tail, **fields}
-        reply = self.server.ask(api.CREATE_LICENSE_KEY, json=told)
-        if tail and reply.status in MALFORMED:  # which characters it may have is not documented
-            return self.imported(owner, **fields)
-        reply.answers((200, 201), why="a key is imported")
+    def imported(self, owner: Owner | None = None, **fields: Any) -> Key:
+        """A license key of its own for a rule."""
+        told = {**self.owners[0], **(owner or {}), "key": self.new_key(), **fields}
+        reply = self.server.ask(api.CREATE_LICENSE_KEY, json=told, expect=(200, 201), why="a key is imported")
         made = {"status": "active", "instances_count": 0, "payment_id": None, **told}
         reply.shows("an imported key is as it was given", made)
         reply.must(reply.body.get("source") in (None, "import"), "an imported key has the source import")
@@ -180,9 +177,9 @@ class Key:
         return reply
 
     def _looks_right(self, reply: Reply) -> None:
-        about = ("key", self.text), ("customer_id", self.customer_id), ("created_at", self.created_at)
-        limits = ("activations_limit", self.limit), ("expires_at", self.expires_at)
-        reply.shows("a key is what was made of it", dict((*about, *limits)))
+        about = {**self._owner, "key": self.text, "created_at": self.created_at}
+        about |= {"activations_limit": self.limit, "expires_at": self.expires_at}
+        reply.shows("a key is what was made of it", about)
         # While an expiry has passed it may lag behind, and what is shown of a key that is disabled as well is open.
         open_to = {"expired"} if self.disabled else {"active"}
         wanted = {self.status} | (open_to if self.is_over else set())
@@ -216,7 +213,7 @@ def sweep(server: Server, *, listed: bool = True) -> list[str]:
         The ids of those that would not be disabled.
     """
     found = list(server.gate.imported)
-    for customer in server.settings.customers or ("",) if listed else ():
+    for customer in server.settings.customer or ("",) if listed else ():
         with contextlib.suppress(AssertionError, LookupError, TypeError):
             items = server.read(LICENSE_KEYS, {"customer_id": customer} if customer else {}).items
             keys = [key for key in items if isinstance(key, dict) and key.get("status") != "disabled"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ def _of_vcrpy(entry: dict[str, Any]) -> Exchange:
     return asked["method"], asked["uri"], int(reply["status"]["code"]), kind, body
 
 
-def judge(files: list[Path], spec_file: Path) -> int:
+def judge(files: Iterable[Path], spec_file: Path) -> int:
     """Say what the spec has against the replies of the API in some files, and give the exit status back."""
     spec, judged, wrong = Spec(spec_file), 0, 0
     for file in files:

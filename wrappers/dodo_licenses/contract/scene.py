@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from dodo_licenses.mock import MockServer
 
 
-class Scene(NamedTuple):
-    """What a run on this mock may change; the options `--grant` and `--subscription-key` of another server."""
-
-    grants: tuple[str, ...]
-    subscription_key: str
-
-
-def prepare(mock: MockServer) -> Scene:
-    """Sell license keys that are fulfilled by hand, and some that fulfil themselves."""
+def prepare(mock: MockServer) -> tuple[tuple[str, ...], str]:
+    """Sell license keys, fulfilled by hand or by themselves: the grants, and a subscription's key, that may be changed."""
     grants: list[str] = []
     for product, mode in (("pdt_manual", "manual"), ("pdt_auto", "auto")):
         mock.add_entitlement(product, integration_config={"fulfillment_mode": mode})
         grants += [grant["id"] for grant in mock.purchase(product_id=product, quantity=2)["grants"]]
     keys = mock.dump()["license_keys"]
-    return Scene(tuple(grants), next(str(key["id"]) for key in keys if key.get("subscription_id")))
+    return tuple(grants), next(str(key["id"]) for key in keys if key.get("subscription_id"))

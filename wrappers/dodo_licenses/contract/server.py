@@ -13,7 +13,7 @@ import requests
 from dodo_licenses.contract.derived import Listing
 from dodo_licenses.contract.findings import Disagreement, Finding
 from dodo_licenses.contract.gate import Gate, parsed
-from dodo_licenses.contract.settings import Settings, spec_file
+from dodo_licenses.contract.settings import OWN_SPEC, Settings
 from dodo_licenses.contract.spec import Spec
 from dodo_licenses.contract.values import moment
 from dodo_licenses_api.operations import Operation
@@ -24,6 +24,7 @@ FIRST_PAGE = 10  # items of a page whose size nobody asked for
 MALFORMED = (400, 422)
 GONE = (404, 405, 410)  # what a listing answers that a server doesn't have, or no longer
 Item = dict[str, Any]
+Statuses = int | tuple[int, ...]
 
 
 class Reply:
@@ -58,7 +59,7 @@ class Reply:
         if not holds:
             raise Disagreement(self.finding(says))
 
-    def answers(self, status: int | tuple[int, ...], *codes: str, why: str = "") -> None:
+    def answers(self, status: Statuses, *codes: str, why: str = "") -> None:
         """Disagree unless it has a documented status, and for an error a documented code."""
         wanted, about = (status,) if isinstance(status, int) else status, f", {why}" if why else ""
         self.must(self.status in wanted, f"the documented status is {' or '.join(map(str, wanted))}{about}")
@@ -93,8 +94,8 @@ class Server:
 
     def __init__(self, settings: Settings) -> None:
         self.settings, self.found, self.is_spoilt = settings, list[Finding](), False
-        self._spec, own = Spec(settings.spec), spec_file()
-        self._rules_spec = self._spec if settings.spec == own else Spec(own)
+        self._spec = Spec(settings.spec)
+        self._rules_spec = self._spec if settings.spec == OWN_SPEC else Spec(OWN_SPEC)
         self.gate = Gate(settings, self._spec)
         self._http = self.gate.session()
         self._random = random.Random(settings.seed)  # noqa: S311 - choices that a seed repeats
@@ -113,7 +114,7 @@ class Server:
         query: Mapping[str, Any] | None = None,
         json: Any = None,
         key: str | None = "",
-        expect: int | tuple[int, ...] | None = None,
+        expect: Statuses | None = None,
         why: str = "",
     ) -> Reply:
         """Send a request and check its reply; what the spec has against that is noted, and the rule goes on.
@@ -136,7 +137,7 @@ class Server:
         if not isinstance(expect, tuple) or not set(MALFORMED) <= set(expect):
             self._rules_spec.check_request(label, query=query, body=json)
         if isinstance(path, str):
-            path = {next(p.name for p in operation.parameters if p.place == "path"): path}
+            path = {p.name: path for p in operation.parameters if p.place == "path"}
         ids = {name: quote(value, safe="") for name, value in (path or {}).items()}
         if key == "":
             key = None if operation.public else self.settings.api_key
@@ -158,23 +159,17 @@ class Server:
             reply.answers(expect, why=why)
         return reply
 
-    def page(
-        self, listing: Listing, query: Mapping[str, Any], expect: int | tuple[int, ...] | None = 200
-    ) -> Reply:
+    def page(self, listing: Listing, query: Mapping[str, Any], expect: Statuses | None = 200) -> Reply:
         """One page."""
         return self.ask(listing.operation, self.path_of(listing), query=query, expect=expect)
 
     def read(
-        self,
-        listing: Listing,
-        query: Mapping[str, Any] | None = None,
-        size: int = LARGEST_PAGE,
-        most: int = MOST_PAGES,
+        self, listing: Listing, query: Mapping[str, Any], size: int = LARGEST_PAGE, most: int = MOST_PAGES
     ) -> Pages:
         """A listing as far as that many pages go."""
         items: list[Item] = []
         for number in range(most):
-            page = self.page(listing, {**(query or {}), "page_size": size, "page_number": number})
+            page = self.page(listing, {**query, "page_size": size, "page_number": number})
             page.must(len(page.items) <= size, "a page holds as many items as were asked for at most")
             items += page.items
             if len(page.items) < size:
@@ -203,13 +198,13 @@ class Server:
             if first.status in GONE:
                 self.found = []
                 pytest.skip(f"no {listing.operation.path}: {first.status}")
-            self.kept[str(listing)] = self.read(listing)
+            self.kept[str(listing)] = self.read(listing, {})
         if not self.kept[str(listing)].items:
             pytest.skip(f"no {listing.noun}")
         return self.kept[str(listing)]
 
     def items(self, listing: Listing) -> list[Item]:
-        """The items of a listing as it was when first asked for."""
+        """Those of `pages`."""
         return self.pages(listing).items
 
     def sample(self, items: list[Any], count: int) -> list[Any]:

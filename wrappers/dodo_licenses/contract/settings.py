@@ -1,35 +1,60 @@
-"""The settings of a run, by environment variables `CONTRACT_…`, which pytest and its workers read."""
+"""The settings of a run: options of `dodo-licenses contract run`, or `CONTRACT_…` variables, which its workers read."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
 from dodo_licenses._http.deadlines import is_loopback
+from dodo_licenses._settings import API_KEY_VARIABLE
 
-DEFAULT_API_KEY = "sk_test_mock"
+_DEFAULT_API_KEY = "sk_test_mock"
 _LIVE_HOST = "live.dodopayments.com"
 _CAREFUL_PAUSE = 0.65  # seconds between two requests to an account: below the documented 100 a minute
+FILE = click.Path(exists=True, path_type=Path, dir_okay=False)
+# Installed with the package, or in its repository.
+OWN_SPEC = next(p for up in (1, 3) if (p := Path(__file__).parents[up] / "openapi.yaml").exists())
 
 
-class WrongUseError(click.ClickException):
-    """A run can't be started like this; the message says what to do."""
+def _options() -> Iterator[click.Parameter]:
+    path: dict[str, Any] = {"type": click.Path(path_type=Path)}
+    one: dict[str, Any] = {"metavar": "ID", "default": ""}
+    some, flag = {"metavar": "ID", "multiple": True}, {"is_flag": True}
+    for name, attributes, says in (
+        ("--base-url", {"metavar": "URL", "default": ""}, "The server; a mock of its own if left out."),
+        ("--read-only", flag, "Send only GET and validate; other machines' default."),
+        ("--write", flag, "Import license keys on another machine, and change those."),
+        ("--live", flag, "With --write: live mode is meant."),
+        ("--customer", some, "Whom to import for; better two."),
+        ("--product", one, "What to import license keys of."),
+        ("--grant", some, "A grant that may be changed."),
+        ("--subscription-key", one, "A subscription's key that may be changed."),
+        ("--spec", {"type": FILE, "default": OWN_SPEC}, "Another OpenAPI file than the package's."),
+        ("--baseline", path, "Known disagreements, as Schemathesis has."),
+        ("--seed", {"type": click.IntRange(0, 2**31 - 1)}, "Repeat a run."),
+        ("--out", path | {"default": "build/contract", "show_default": True}, "The folder for reports."),
+        ("--few", flag, "Try few values; other machines' default."),
+    ):
+        yield click.Option([name], help=says, **attributes)
 
-    exit_code = 2
+
+OPTIONS = list(_options())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """One run. What isn't described here is an option of `dodo-licenses contract run`, whose help says what it is.
 
     Attributes:
-        api_key: The API key; from `DODO_PAYMENTS_API_KEY`.
+        api_key: The API key.
         read_only_api_key: One that may only read, to check that it can't write.
+        read_only: Whether nothing is changed.
         few: Whether requests are dear, so that few values are tried.
     """
 
@@ -37,65 +62,57 @@ class Settings:
     api_key: str = field(repr=False)
     read_only_api_key: str = field(repr=False)
     read_only: bool
-    customers: tuple[str, ...]
+    customer: tuple[str, ...]
     product: str
-    grants: tuple[str, ...]
+    grant: tuple[str, ...]
     subscription_key: str
     spec: Path
     baseline: Path | None
-    out: Path
     seed: int
-    pause: float
+    out: Path
     few: bool
+
+    @classmethod
+    def read(cls) -> Settings:
+        """The settings of the environment.
+
+        Raises:
+            click.UsageError: They contradict each other, or would put an account at risk.
+        """
+        told = (
+            click.Command("run", params=OPTIONS).make_context("run", [], auto_envvar_prefix="CONTRACT").params
+        )
+        told["base_url"] = base_url = told["base_url"].rstrip("/")
+        if told["seed"] is None:
+            told["seed"] = 0
+        api_key, write, live = os.environ.get(API_KEY_VARIABLE), told.pop("write"), told.pop("live")
+        host = _checked_host(base_url) if base_url else "localhost"
+        if write and told["read_only"]:
+            raise click.UsageError("--write and --read-only contradict each other")
+        if not is_loopback(host):
+            if not api_key:
+                raise click.UsageError(f"set the API key in the environment variable {API_KEY_VARIABLE}")
+            if write and not (told["customer"] and told["product"]):
+                raise click.UsageError(
+                    "--write needs --customer and --product: whom to import license keys for"
+                )
+            if write and host == _LIVE_HOST and not live:
+                raise click.UsageError(
+                    f"{base_url} is live mode: add --live if keys are to be imported there"
+                )
+            told |= {"read_only": not write, "few": True}
+        reader = os.environ.get("CONTRACT_READ_ONLY_API_KEY", "")
+        return cls(**told, api_key=api_key or _DEFAULT_API_KEY, read_only_api_key=reader)
 
     @property
     def is_local(self) -> bool:
         """Whether the server is on this machine."""
         return not self.base_url or is_loopback(urlsplit(self.base_url).hostname or "")
 
-    @classmethod
-    def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """The settings of the environment.
-
-        Raises:
-            WrongUseError: They contradict each other, or would put an account at risk.
-        """
-
-        def told(name: str, default: str = "") -> str:
-            return environment.get(f"CONTRACT_{name}") or default
-
-        def several(name: str) -> tuple[str, ...]:
-            return tuple(one for one in told(name).split(",") if one)
-
-        base_url, api_key = told("BASE_URL").rstrip("/"), environment.get("DODO_PAYMENTS_API_KEY", "")
-        host = _checked_host(base_url) if base_url else "localhost"
-        local, writes, reads = is_loopback(host), told("WRITE") == "1", told("READ_ONLY") == "1"
-        customers, product = several("CUSTOMERS"), told("PRODUCT")
-        if writes and reads:
-            raise WrongUseError("--write and --read-only contradict each other")
-        if not local and not api_key:
-            raise WrongUseError("set the API key in the environment variable DODO_PAYMENTS_API_KEY")
-        if writes and not (customers and product) and not local:
-            raise WrongUseError("--write needs --customer and --product: whom to import license keys for")
-        if writes and host == _LIVE_HOST and told("LIVE") != "1":
-            raise WrongUseError(f"{base_url} is live mode: add --live if keys are to be imported there")
-        pause = float(told("PAUSE", "0" if local else str(_CAREFUL_PAUSE)))
-        return cls(
-            base_url=base_url,
-            api_key=api_key or DEFAULT_API_KEY,
-            read_only_api_key=told("READ_ONLY_API_KEY"),
-            read_only=reads or (not local and not writes),
-            customers=customers,
-            product=product,
-            grants=several("GRANTS"),
-            subscription_key=told("SUBSCRIPTION_KEY"),
-            spec=Path(told("SPEC", str(spec_file()))),
-            baseline=Path(told("BASELINE")) if told("BASELINE") else None,
-            out=Path(told("OUT", "build/contract")),
-            seed=int(told("SEED", "0")),
-            pause=pause * int(environment.get("PYTEST_XDIST_WORKER_COUNT", "1")),
-            few=told("FEW") == "1" or not local,
-        )
+    @property
+    def pause(self) -> float:
+        """Seconds between two requests of one process."""
+        return 0 if self.is_local else _CAREFUL_PAUSE * int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 
 
 def _checked_host(base_url: str) -> str:
@@ -106,15 +123,11 @@ def _checked_host(base_url: str) -> str:
     except ValueError:
         host = None
     if not host or scheme not in ("http", "https") or not base_url.isprintable():
-        raise WrongUseError("--base-url must be an address such as http://127.0.0.1:4010")
+        raise click.UsageError("--base-url must be an address such as http://127.0.0.1:4010")
     if "@" in parts.netloc:
-        raise WrongUseError("the address must not hold a password")
+        raise click.UsageError("the address must not hold a password")
     if scheme == "http" and not is_loopback(host):
-        raise WrongUseError(f"{host} is another machine: only https goes there, or the API key could be read")
+        raise click.UsageError(
+            f"{host} is another machine: only https goes there, or the API key could be read"
+        )
     return host
-
-
-def spec_file() -> Path:
-    """The spec that this package was generated from: installed with it, or in its repository."""
-    installed = Path(__file__).parents[1] / "openapi.yaml"
-    return installed if installed.exists() else Path(__file__).parents[3] / "openapi.yaml"

@@ -10,22 +10,26 @@ from typing import Any
 import pytest
 
 from dodo_licenses.contract.derived import LICENSE_KEYS, Listing, listings
-from dodo_licenses.contract.license_keys import Account
+from dodo_licenses.contract.license_keys import Account, Key
 from dodo_licenses.contract.server import LARGEST_PAGE, MALFORMED, Server
 from dodo_licenses.contract.test_grants import ENTITLEMENTS, ours
 from dodo_licenses.contract.values import NAME, NO_LICENSE_KEY, NOWHERE, far_off, nobody, unlike
 from dodo_licenses_api import operations as api
 from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
 
+Body = dict[str, Any]
 NOT_FOUND = ("NOT_FOUND", "LICENSE_KEY_NOT_FOUND")  # which of the two isn't documented
-PREFIXES = {
-    "license_keys": "lic_",
-    "license_key_instances": "lki_",
-    "entitlements": "ent_",
-    "grants": "entg_",
-    "customers": "cus_",
+# What is below a step of a path, or stands in a field, and isn't there.
+UNKNOWN = {
+    "license_keys": nobody("lic_"),
+    "license_key_instances": NOWHERE,
+    "license_key_instance_id": NOWHERE,
+    "entitlements": nobody("ent_"),
+    "grants": nobody("entg_"),
+    "customers": nobody("cus_"),
+    "license_key": NO_LICENSE_KEY,
+    "key": NO_LICENSE_KEY,
 }
-KNOWN = {"license_key": NO_LICENSE_KEY, "key": NO_LICENSE_KEY, "license_key_instance_id": NOWHERE}
 KINDS = {"integer": 1, "boolean": True, "datetime": far_off()}
 WRONG: dict[str, list[Any]] = {
     "integer": [True, "five", 1.5, -1, 2**31, [], {}],
@@ -33,6 +37,7 @@ WRONG: dict[str, list[Any]] = {
     "datetime": ["tomorrow", 5, True, "", "2026-02-30T00:00:00Z"],
     "choice": ["no-such-value", "active,expired"],
 }
+IN_BODIES = [(o, p) for o in OPERATIONS.values() for p in o.parameters if p.place == "body"]
 
 
 def over(which: Callable[[Operation[Any]], bool]) -> pytest.MarkDecorator:
@@ -47,45 +52,57 @@ def case(operation: Operation[Any], *more: Any) -> Any:
     return pytest.param(operation, *more, id=name, marks=[pytest.mark.writes] if writes else [])
 
 
-def unknown(server: Server, operation: Operation[Any]) -> dict[str, str]:
-    """Ids that nothing has."""
-    if "license" not in operation.tag:  # grants came late: where there are none, nothing is judged
-        server.items(ENTITLEMENTS)
-    return {name: nobody(PREFIXES[of]) for of, name in re.findall(r"(\w+)/{(\w+)}", operation.path)}
-
-
-def a_body(operation: Operation[Any], there: Mapping[str, Any] = KNOWN) -> dict[str, Any] | None:
-    """A body that is well-formed, for things that aren't there, or that are."""
+def well_formed(
+    operation: Operation[Any], values: Mapping[str, str] = UNKNOWN
+) -> tuple[dict[str, str], Body]:
+    """The path and the body of a request for these things; in the body is no more than there must be."""
+    path = {name: values[of] for of, name in re.findall(r"(\w+)/{(\w+)}", operation.path)}
     fields = [p for p in operation.parameters if p.place == "body"]
     needed = [p for p in fields if p.required] or [p for p in fields if p.kind == "boolean"]
-    return {p.name: there.get(p.name, KINDS.get(p.kind, NAME)) for p in needed} or None
+    return path, {p.name: values.get(p.name, KINDS.get(p.kind, NAME)) for p in needed}
+
+
+def about_nothing(server: Server, operation: Operation[Any]) -> tuple[dict[str, str], Body | None]:
+    """The same for what isn't there. Grants came late: where there are none, nothing is judged."""
+    if "license" not in operation.tag:
+        server.items(ENTITLEMENTS)
+    path, body = well_formed(operation)
+    return path, body or None
+
+
+def about_ours(account: Account, operation: Operation[Any]) -> tuple[Key, dict[str, str], Body]:
+    """The same for a license key of our own with an activation."""
+    key = account.imported(activations_limit=3)
+    instance = key.activated()
+    there = {"license_keys": key.id, "license_key_instances": instance, "license_key_instance_id": instance}
+    there |= {"license_key": key.text, "key": account.new_key(), **account.owners[0]}
+    if "grant_id" in operation.path:
+        there["grants"] = ours(account.server, "pending")["id"]
+    return key, *well_formed(operation, UNKNOWN | there)
 
 
 @over(lambda o: not o.public)
 def test_api_key_is_asked_for(server: Server, operation: Operation[Any]) -> None:
     """`Authorization: Bearer <API key>`; 401 no or bad key, on everything but the public operations."""
-    path = unknown(server, operation)
+    path, body = about_nothing(server, operation)
     if operation is api.RETRIEVE_LICENSE_KEY:
         path = {"id": server.items(LICENSE_KEYS)[0]["id"]}
     for key in (None, "wrong", *unlike(server.settings.api_key)):
-        server.ask(operation, path, json=a_body(operation), key=key, expect=401)
+        server.ask(operation, path, json=body, key=key, expect=401)
 
 
-@over(lambda o: o.public)
-def test_public_operations_need_no_key(server: Server, operation: Operation[Any]) -> None:
-    """The three `/licenses/*` operations are public: no API key, and none is looked at; 404 unknown key."""
-    status, codes = (200, ()) if operation is api.VALIDATE_LICENSE else (404, NOT_FOUND)
-    for key in (None, "wrong"):
-        reply = server.ask(operation, json=a_body(operation), key=key)
-        reply.answers(status, *codes, why="a public operation needs no API key")
-
-
-@over(lambda o: "{" in o.path and o.items is None)
-def test_unknown_ids_are_not_found(server: Server, operation: Operation[Any]) -> None:
-    """404 unknown; nobody else is found in its place."""
+@over(lambda o: o.public or ("{" in o.path and o.items is None))
+def test_unknown_is_not_found(server: Server, operation: Operation[Any]) -> None:
+    """404 unknown; nobody else is found in its place. `/licenses/*` is public: no API key is looked at, and validate finds."""
+    path, body = about_nothing(server, operation)
     for last in ("0", "A"):
-        ids = {name: value[:-1] + last for name, value in unknown(server, operation).items()}
-        server.ask(operation, ids, json=a_body(operation)).answers(404, *NOT_FOUND)
+        ids = {name: value[:-1] + last for name, value in path.items()}
+        for key in (None, "wrong") if operation.public else ("",):
+            reply = server.ask(operation, ids, json=body, key=key)
+            if operation is api.VALIDATE_LICENSE:
+                reply.answers(200, why="an unknown key is no error")
+            else:
+                reply.answers(404, *NOT_FOUND)
 
 
 @pytest.mark.parametrize("listing", listings(), ids=str)
@@ -100,26 +117,17 @@ def test_wrong_queries_are_refused(server: Server, listing: Listing) -> None:
                 server.page(listing, {parameter.name: wrong}, expect=MALFORMED)
 
 
-@pytest.mark.parametrize(
-    ("operation", "parameter"),
-    [case(o, p) for o in OPERATIONS.values() for p in o.parameters if p.place == "body"],
-)
+@pytest.mark.parametrize(("operation", "parameter"), [case(*both) for both in IN_BODIES])
 def test_wrong_bodies_are_refused(
     request: pytest.FixtureRequest, server: Server, operation: Operation[Any], parameter: Parameter
 ) -> None:
     """422 or 400 where a field is missing, of the wrong type or out of bounds; nothing is changed."""
-    body, path, key = a_body(operation), dict[str, str](), None
-    if operation is not api.VALIDATE_LICENSE:
-        account: Account = request.getfixturevalue("account")
-        key = account.imported(activations_limit=3)
-        instance = key.activated()
-        there = {"license_key": key.text, "license_key_instance_id": instance, "key": account.new_key()}
-        body = a_body(operation, there | account.owners[0])
-        if "grant_id" in operation.path:
-            path = {"grant_id": ours(server, "pending")["id"]}
-        elif "{id}" in operation.path:
-            path = {"id": key.id if operation is api.UPDATE_LICENSE_KEY else instance}
-    rest = {name: value for name, value in (body or {}).items() if name != parameter.name}
+    key = None
+    if operation is api.VALIDATE_LICENSE:  # which a run that only reads may send
+        path, body = well_formed(operation)
+    else:
+        key, path, body = about_ours(request.getfixturevalue("account"), operation)
+    rest = {name: value for name, value in body.items() if name != parameter.name}
     wrong = [{**rest, parameter.name: value} for value in WRONG.get(parameter.kind, [5, True, [], {}])]
     wrong += [rest, {**rest, parameter.name: None}] if parameter.required else []
     for one in wrong:
@@ -128,24 +136,14 @@ def test_wrong_bodies_are_refused(
         key.check()
 
 
+@over(lambda o: "license" in o.tag and not o.public)
 @pytest.mark.writes
-def test_read_only_key_reads_only(server: Server, account: Account) -> None:
+def test_read_only_key_reads_only(server: Server, account: Account, operation: Operation[Any]) -> None:
     """A key may be read-only (writes answer 403)."""
     reader = server.settings.read_only_api_key
     if not reader:
         pytest.skip("no read-only API key: CONTRACT_READ_ONLY_API_KEY")
-    key = account.imported()
-    instance = key.activated()
-    new = {**account.owners[0], "key": account.new_key()}
-    for operation, path, body in (
-        (api.RETRIEVE_LICENSE_KEY, key.id, None),
-        (api.LIST_LICENSE_KEYS, None, None),
-        (api.UPDATE_LICENSE_KEY, key.id, {"disabled": True}),
-        (api.UPDATE_LICENSE_KEY_INSTANCE, instance, {"name": NAME}),
-        (api.CREATE_LICENSE_KEY, None, new),
-    ):
-        status = 200 if operation.method == "GET" else 403
-        server.ask(
-            operation, path, json=body, key=reader, expect=status, why="a read-only API key only reads"
-        )
+    key, path, body = about_ours(account, operation)
+    status, why = 200 if operation.method == "GET" else 403, "a read-only API key only reads"
+    server.ask(operation, path, json=body or None, key=reader, expect=status, why=why)
     key.check()

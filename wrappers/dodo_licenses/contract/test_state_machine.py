@@ -23,10 +23,7 @@ twice = st.integers(1, 2)
 later = st.sampled_from([None, far_off(1), far_off(zone=EAST)])
 past = st.sampled_from([-400, -1, -1 / 24, -1 / 1440]).map(far_off)
 limits = st.sampled_from([None, 0, 1, 2, 3, 4, 2**31 - 1])
-tails = st.sampled_from(["", "-%", "-_x", "-ü", "-a b", "-", "aB"])
-imports: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
-    {"activations_limit": limits, "expires_at": later, "tail": tails}
-)
+imports = st.fixed_dictionaries({"activations_limit": limits, "expires_at": later})
 changes = st.fixed_dictionaries(
     {}, optional={"activations_limit": limits, "disabled": st.booleans(), "expires_at": later | past}
 )
@@ -73,11 +70,6 @@ class Life(RuleBasedStateMachine):
         for _ in range(times):
             self.keys[number].change(**changes)
         self.keys[number].activate()
-
-    @rule(number=which, times=twice)
-    def switch(self, number: int, times: int) -> None:
-        """Off, or on again."""
-        self.change(number, {"disabled": not self.keys[number].disabled}, times)
 
     @rule(number=which, name=names, times=twice)
     def rename(self, number: int, name: str, times: int) -> None:

@@ -8,7 +8,7 @@ import httpx
 
 from dodo_licenses import ResponseValidationError
 from dodo_licenses._text import redacted, redacted_bytes
-from dodo_licenses.contract.settings import spec_file
+from dodo_licenses.contract.settings import OWN_SPEC
 from dodo_licenses.contract.spec import Spec
 
 _FIRST_REFUSAL = 300
@@ -19,7 +19,7 @@ class SpecTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Sends as httpx does, for both of its clients, and checks what comes back."""
 
     def __init__(self) -> None:
-        self._spec = Spec(spec_file())
+        self._spec = Spec(OWN_SPEC)
         self._sync, self._async = httpx.HTTPTransport(), httpx.AsyncHTTPTransport()
 
     def _checked(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:

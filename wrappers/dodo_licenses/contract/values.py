@@ -6,13 +6,21 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+import click
 from hypothesis import HealthCheck, Phase, settings
 
-from dodo_licenses.contract.settings import Settings, WrongUseError
+from dodo_licenses.contract.settings import Settings
 
 NAME = "contract test"
 ODD_NAME = 'Žofie\'s ノート %_\\ "2" 🖥️'
 NO_LICENSE_KEY = "CONTRACT-NO-SUCH-KEY"
+_DRAWING = settings(
+    deadline=None,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),  # no shrinking
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
 EAST = datetime.strptime("+0530", "%z").tzinfo
 
 
@@ -50,14 +58,6 @@ def examples(count: int, steps: int = 50) -> settings:
     """Draw that many values for a rule; a fifth of it where each request has to wait for the rate limit."""
     try:
         few = Settings.read().few
-    except WrongUseError:
+    except click.UsageError:
         few = False  # said elsewhere
-    return settings(
-        max_examples=max(2, count // 5) if few else count,
-        stateful_step_count=steps,
-        deadline=None,
-        database=None,
-        phases=(Phase.explicit, Phase.generate),  # no shrinking
-        report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
-    )
+    return settings(_DRAWING, max_examples=max(2, count // 5) if few else count, stateful_step_count=steps)
