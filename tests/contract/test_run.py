@@ -89,7 +89,7 @@ def test_a_run_that_reads(mock, tmp_path):
     assert stat.S_IMODE(out.stat().st_mode) == 0o700 or os.name == "nt"
     assert json.loads(files["schemathesis.json"])["test_cases"]["generated"] > 20
     # The first request asks whether there is a server; all others, of every phase, went through the gate.
-    sent = json.loads(files["report.json"])["requests"]
+    sent = json.loads(files["report.json"])["sent"]
     assert sum(sent.values()) >= len(mock.requests) - 1 > 600  # it counts what the mock took for no HTTP, too
     assert "junit.xml" in files
     for text in (done.stdout, done.stderr, summary.read_text(), *files.values()):

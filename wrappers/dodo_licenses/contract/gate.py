@@ -49,7 +49,7 @@ class Gate(HTTPAdapter):
         self._settings, self._spec = settings, spec
         self._validate = urlsplit(settings.base_url).path + VALIDATE_LICENSE.path
         self._lock = threading.Lock()
-        self._next = 0.0
+        self._pause, self._next = settings.pause, 0.0
         self._secrets = {settings.api_key, settings.read_only_api_key}
         self.seen: set[str] = set()
         self.ours = {settings.subscription_key, *settings.grant}
@@ -97,7 +97,7 @@ class Gate(HTTPAdapter):
             self.sent[what] += 1
             now = time.monotonic()
             time.sleep(max(0.0, self._next - now))
-            self._next = max(self._next, now) + self._settings.pause
+            self._next = max(self._next, now) + self._pause
 
     def _learn(self, method: str, path: str, response: requests.Response) -> None:
         """Which ids there are, which of them are ours, and what is secret."""

@@ -219,10 +219,9 @@ def sweep(server: Server, *, listed: bool = True) -> list[str]:
             keys = [key for key in items if isinstance(key, dict) and key.get("status") != "disabled"]
             found += [str(key.get("id")) for key in keys if str(key.get("key")).startswith(MARK)]
     server.gate.ours.update(found)
-    return [name for name in dict.fromkeys(found) if not _is_disabled(server, name)]
-
-
-def _is_disabled(server: Server, name: str) -> bool:
-    with contextlib.suppress(Disagreement):
-        return server.ask(api.UPDATE_LICENSE_KEY, name, json={"disabled": True}).ok
-    return False
+    left = dict.fromkeys(found)
+    for name in found:
+        with contextlib.suppress(Disagreement):
+            if server.ask(api.UPDATE_LICENSE_KEY, name, json={"disabled": True}).ok:
+                left.pop(name, None)
+    return list(left)

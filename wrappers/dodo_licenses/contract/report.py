@@ -98,17 +98,16 @@ class Run:
 
     def write(self, out: Path, seed: int) -> None:
         """The report for programs, `report.json`."""
+        causes = [{"cause": cause, "findings": found} for cause, found in self.causes()]
         told = {
             "status": self.status,
             "seed": seed,
-            "passed": self.passed,
-            "known": self.known,
-            "causes": [{"cause": cause, "findings": [*map(asdict, found)]} for cause, found in self.causes()],
-            "broken": self.broken,
-            "not_judged": self.not_judged,
-            "requests": self.sent,
+            **vars(self),
+            "findings": len(self.findings),
+            "causes": causes,
         }
-        (out / "report.json").write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
+        text = json.dumps(told, indent=1, ensure_ascii=False, default=asdict)
+        (out / "report.json").write_text(text, encoding="utf-8")
 
     def tell_github(self) -> None:
         """Annotations, and a summary whose code block nothing in it can end: every line is indented."""

@@ -40,16 +40,16 @@ WRONG: dict[str, list[Any]] = {
 IN_BODIES = [(o, p) for o in OPERATIONS.values() for p in o.parameters if p.place == "body"]
 
 
+def case(operation: Operation[Any], *parameter: Parameter) -> Any:
+    """A case of a rule; those that write are marked so."""
+    writes = operation.method != "GET" and operation is not api.VALIDATE_LICENSE
+    name = "-".join([operation.id, *(one.name for one in parameter)])
+    return pytest.param(operation, *parameter, id=name, marks=[pytest.mark.writes] if writes else [])
+
+
 def over(which: Callable[[Operation[Any]], bool]) -> pytest.MarkDecorator:
     """A rule for each of these operations."""
     return pytest.mark.parametrize("operation", [case(o) for o in OPERATIONS.values() if which(o)])
-
-
-def case(operation: Operation[Any], *more: Any) -> Any:
-    """A case of a rule; those that write are marked so."""
-    writes = operation.method != "GET" and operation is not api.VALIDATE_LICENSE
-    name = "-".join([operation.id, *(one.name for one in more)])
-    return pytest.param(operation, *more, id=name, marks=[pytest.mark.writes] if writes else [])
 
 
 def well_formed(

@@ -28,7 +28,7 @@ from dodo_licenses.contract.spec import causes
 from dodo_licenses_api import operations as api
 
 _AGREES, _DISAGREES, _INTERRUPTED = 0, 1, 130
-# A key of the run's own: ids by their first letters, and fields of bodies; empty where nothing may be changed.
+# A key of the run's own, by the first letters of ids and by fields of bodies; empty where there is none.
 OWN: dict[str, str] = {}
 _REFUSED_FOR_MORE = (checks.RejectedPositiveData, AcceptedNegativeData, checks.IgnoredAuth)
 _LISTINGS = {listing.operation.path for listing in listings()}
@@ -115,14 +115,6 @@ class Findings(EventHandler[Any]):
 handler()(Findings)
 
 
-def own_things(account: Account) -> dict[str, str]:
-    """A key that Schemathesis may do anything to."""
-    key = account.imported()
-    instance = key.activated()
-    names = {"license_key": key.text, "license_key_instance_id": instance, **account.owners[0]}
-    return {"lic_": key.id, "lki_": instance, **names}
-
-
 @pytest.mark.schemathesis
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # Schemathesis tries whether it can write
 def test_schemathesis(
@@ -132,10 +124,12 @@ def test_schemathesis(
     told = server.settings
     OWN.clear()
     if not told.read_only:
-        with contextlib.suppress(
-            AssertionError, LookupError, TypeError, pytest.skip.Exception
-        ):  # told elsewhere
-            OWN.update(own_things(request.getfixturevalue("account")))
+        with contextlib.suppress(AssertionError, LookupError, TypeError, pytest.skip.Exception):
+            account: Account = request.getfixturevalue("account")
+            key = account.imported()
+            instance = key.activated()
+            OWN.update(account.owners[0], license_key=key.text, license_key_instance_id=instance)
+            OWN.update(lic_=key.id, lki_=instance)
     server.found, Findings.found, Findings.broken, Findings.server = [], [], [], server
     command = [
         *("--config-file", str(Path(__file__).with_name("schemathesis.toml"))),
