@@ -45,7 +45,7 @@ def _decoder(model: Any) -> msgspec.json.Decoder[Any]:  # noqa: ANN401 - a model
 def _strict(kind: Any) -> Any:  # noqa: ANN401 - any type that a field may have
     """The same type, but each model as a class of msgspec's that has its fields and takes no others."""
     if _is_model(kind):
-        hints, fields = _hints(kind), []
+        hints, fields = get_type_hints(kind), []
         for field in attrs.fields(kind):
             default = msgspec.NODEFAULT if field.default is attrs.NOTHING else field.default
             fields.append((field.name, _strict(hints[field.name]), default))
@@ -58,13 +58,6 @@ def _strict(kind: Any) -> Any:  # noqa: ANN401 - any type that a field may have
     return kind
 
 
-@functools.cache
-def _hints(model: Any) -> dict[str, Any]:  # noqa: ANN401 - a model's class
-    """The fields of a model, with their types."""
-    hints = get_type_hints(model)
-    return {field.name: hints[field.name] for field in attrs.fields(model)}
-
-
 def _is_model(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, Model)
 
@@ -75,7 +68,7 @@ def _keep_unnamed(value: object, data: Any) -> None:  # noqa: ANN401 - any JSON
         for item, item_data in zip(value, data, strict=True):
             _keep_unnamed(item, item_data)
     elif isinstance(value, Model):
-        known = _hints(cast(Any, type(value)))
+        known = attrs.fields_dict(cast(Any, type(value)))
         if unnamed := {name: data[name] for name in data if name not in known}:
             value.keep(unnamed)
         for name in known:
