@@ -79,8 +79,7 @@ def until(happened):
 
 def stands_in_line(client):
     """Whether a call waits for the time to send."""
-    lines = client._engine._lines
-    return any(line.turnstile.locked() for line in (lines.values() if isinstance(lines, dict) else lines))
+    return any(line.turnstile.locked() for line in client._engine._lines.values())
 
 
 def is_closed():

@@ -18,7 +18,6 @@ from dodo_licenses._http.pacing import Pace
 from dodo_licenses._http.threads import now
 from dodo_licenses._http.wire import GLANCE, Sender
 from dodo_licenses._messages import Reply, Request, T
-from dodo_licenses._settings import Settings
 
 AsyncHTTPClient: TypeAlias = httpx.AsyncClient
 
@@ -63,29 +62,25 @@ class _Line:
                     await connection.aclose()
 
 
-class AsyncEngine(Sender[httpx.AsyncClient]):
+class AsyncEngine(Sender[httpx.AsyncClient, _Line]):
     """Sends requests and awaits their replies; see Engine."""
 
     _kind = httpx.AsyncClient
 
-    def __init__(self, settings: Settings, http_client: httpx.AsyncClient | None = None) -> None:
-        super().__init__(settings, http_client)
-        self._lines: list[_Line] = []  # the last is the one in use
-
     def _line(self) -> _Line:
         """That of this loop; a fork has a pace of its own as well, another loop of this process hasn't."""
-        loop = anyio.lowlevel.current_token().native_token
-        pace = None
-        for line in self._lines:
-            if line.loop is loop:
-                return line
+        loop, pace = anyio.lowlevel.current_token().native_token, None
+        if loop in self._lines:
+            return self._lines[loop]
+        for line in self._lines.values():
             if not line.is_over:
                 raise DodoPaymentsError("an AsyncDodoPayments serves one event loop at a time")
             if self.http_client is not None:
                 raise DodoPaymentsError("an http_client of your own serves the one event loop it began in")
             pace = line.pace if line.process == os.getpid() else None
-        self._lines[:] = [_Line(self, loop, Pace(self.settings.rate_limit) if pace is None else pace)]
-        return self._lines[0]
+        self._lines.clear()
+        pace = Pace(self.settings.rate_limit) if pace is None else pace
+        return self._lines.setdefault(loop, _Line(self, loop, pace))
 
     async def send(self, request: Request[T]) -> Reply[T]:
         """Send one request; see Engine.send."""
@@ -148,7 +143,7 @@ class AsyncEngine(Sender[httpx.AsyncClient]):
 
     async def close(self) -> None:
         """Close all connections."""
-        for line in self._lines:
+        for line in self._lines.values():
             if line.transport is not None and not line.is_over:
                 if line.loop is not anyio.lowlevel.current_token().native_token:
                     raise DodoPaymentsError("an AsyncDodoPayments is closed in the event loop that it serves")

@@ -60,7 +60,7 @@ class Call:
     """One call on its way: what decides on its attempts, and what came of the last of them."""
 
     def __init__(
-        self, sender: Sender[Any], request: Request[Any], pace: Pace, cancel: Cancel | None = None
+        self, sender: Sender[Any, Any], request: Request[Any], pace: Pace, cancel: Cancel | None = None
     ) -> None:
         self.attempts = Attempts(
             repeatable=request.operation.repeatable,

@@ -19,7 +19,6 @@ from dodo_licenses._http.pacing import Pace
 from dodo_licenses._http.threads import Cancel, now
 from dodo_licenses._http.wire import GLANCE, Sender
 from dodo_licenses._messages import Reply, Request, T
-from dodo_licenses._settings import Settings
 
 HTTPClient: TypeAlias = httpx.Client
 HTTPTimeout: TypeAlias = httpx.Timeout
@@ -44,14 +43,10 @@ class _Line:
             self.exchange = partial(engine.http_client.send, stream=True, auth=None, follow_redirects=False)
 
 
-class Engine(Sender[httpx.Client]):
+class Engine(Sender[httpx.Client, _Line]):
     """Sends requests and waits for their replies."""
 
     _kind = httpx.Client
-
-    def __init__(self, settings: Settings, http_client: httpx.Client | None = None) -> None:
-        super().__init__(settings, http_client)
-        self._lines: dict[int, _Line] = {}
 
     def _line(self) -> _Line:
         """That of this process: a fork has connections, a pace and a lock of its own."""

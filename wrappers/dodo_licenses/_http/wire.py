@@ -19,6 +19,7 @@ from dodo_licenses._version import __version__
 from dodo_licenses_api.operations import Operation
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
+L = TypeVar("L")
 
 GLANCE = 0.25  # seconds between two looks whether the client was closed, or the reply is still wanted
 _HEADERS = {
@@ -28,7 +29,7 @@ _HEADERS = {
 }
 
 
-class Sender(Generic[C]):
+class Sender(Generic[C, L]):
     """What both engines are. A user's `http_client` carries the requests, and stays the user's to close."""
 
     _kind: type[C]
@@ -40,6 +41,7 @@ class Sender(Generic[C]):
         self.http_client: C | None = http_client
         self.way = way_to(settings.base_url) if http_client is None else {}
         self._closed = threading.Event()  # one for all twins
+        self._lines: dict[object, L] = {}  # of processes or event loops; these, too
         self._take(settings)
 
     def _take(self, settings: Settings) -> None:
