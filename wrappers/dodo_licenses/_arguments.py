@@ -91,8 +91,7 @@ def checked_datetime(name: str, value: object) -> str:
     with suppress(ValueError):
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     if not isinstance(moment, datetime):
-        found = _shown(value) if is_text else type(value).__name__
-        raise _refused(name, "a datetime, or a string such as '2026-12-31T00:00:00Z'", value, found)
+        raise _refused(name, "a datetime, or a string such as '2026-12-31T00:00:00Z'", value)
     if moment.utcoffset() is None:
         advice = "end it with Z" if is_text else "add one, such as value.replace(tzinfo=timezone.utc)"
         raise InvalidArgumentError(f"{name} has no time zone, so what moment it means is unknown: {advice}")

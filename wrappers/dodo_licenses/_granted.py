@@ -82,23 +82,23 @@ class GrantedPage:
     items: list[GrantedLicenseKey]
 
 
-def carriers_of(products: Iterable[Product]) -> dict[str, set[str]]:
-    """Of each entitlement, the products that carry it."""
-    carriers: dict[str, set[str]] = {}
+def carriers_of(products: Iterable[Product]) -> dict[str, str | None]:
+    """Of each entitlement, the product that carries it; None where more than one does."""
+    carriers: dict[str, str | None] = {}
     for product in products:
         for entitlement in product.entitlements or ():
-            carriers.setdefault(entitlement.id, set()).add(product.product_id)
+            if carriers.setdefault(entitlement.id, product.product_id) != product.product_id:
+                carriers[entitlement.id] = None
     return carriers
 
 
 def granted_keys(
-    grants: Iterable[EntitlementGrant], carriers: Mapping[str, set[str]], status: LicenseKeyStatus | None
+    grants: Iterable[EntitlementGrant], carriers: Mapping[str, str | None], status: LicenseKeyStatus | None
 ) -> list[GrantedLicenseKey]:
     """The keys that grants gave, in one state or all. A grant that is pending has none."""
     now, keys = datetime.now(UTC), []
     for grant in grants:
-        products = carriers.get(grant.entitlement_id, set())
         if grant.license_key is not None:
-            product_id = next(iter(products)) if len(products) == 1 else None
+            product_id = carriers.get(grant.entitlement_id)
             keys.append(GrantedLicenseKey.of(grant, grant.license_key, product_id, now))
     return [key for key in keys if status in (None, key.status)]

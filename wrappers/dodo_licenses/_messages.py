@@ -45,7 +45,6 @@ class Request(Generic[T]):
 
     Attributes:
         path: The path, with its parameters filled in.
-        query: What follows the question mark.
         body: What is sent as JSON; None where the operation has no body.
         secrets: What must be shown nowhere, should the server repeat it.
     """
@@ -164,7 +163,6 @@ class Reply(Generic[T]):
     """What came back.
 
     Attributes:
-        request: What was asked.
         server: Who answered: `live_mode`, `test_mode` or a base URL.
         as_httpx: Makes of headers and content what httpx makes of a reply, for errors.
         may_have_been_done: Whether this attempt, or an earlier one, may have been carried out in spite of

@@ -119,7 +119,6 @@ class Settings:
 
     Attributes:
         base_url: Where requests go, without a slash at the end.
-        headers: `default_headers`.
         query: `default_query`; a request's own parameters count for more.
     """
 

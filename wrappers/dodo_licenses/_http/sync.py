@@ -58,13 +58,7 @@ class Engine(Sender[httpx.Client, _Line]):
         return self._lines.setdefault(process, _Line(self))  # of two threads, one makes it
 
     def send(self, request: Request[T], cancel: Cancel | None = None) -> Reply[T]:
-        """Send one request.
-
-        Raises:
-            InvalidArgumentError: It needs an API key, and there is none.
-            APIConnectionError: No answer came.
-            CancelledError: Another thread has set `cancel`.
-        """
+        """Send one request: APIConnectionError where no answer came, CancelledError where none is wanted."""
         self.check()
         line = self._line()
         call = Call(self, request, line.pace, cancel)
