@@ -86,6 +86,5 @@ def _clock(date: str | None) -> str:
         return "unknown: the server says no time"
     if abs(ahead) < timedelta(minutes=1):
         return "agrees with the server's within a minute"
-    return (
-        f"{abs(ahead).total_seconds():,.0f} s {'ahead of' if ahead > timedelta() else 'behind'} the server's"
-    )
+    way = "ahead of" if ahead > timedelta() else "behind"
+    return f"{abs(ahead).total_seconds():,.0f} s {way} the server's"

@@ -26,7 +26,6 @@ within_customer = click.option(
     "--customer-id", "--customer", metavar="ID", help="Look only among this customer's keys: quicker."
 )
 _SCREEN = ("key", "id", "status", "why", *KEYS[3:])
-_BESIDE = ("valid", "why", "license_key_instances")  # what is shown beside the license key's own fields
 
 
 def matching(client: DodoPayments, words: Collection[str], filters: dict[str, Any]) -> Iterator[LicenseKey]:
@@ -79,13 +78,12 @@ def lookup(client: DodoPayments, /, key: str, customer_id: str | None, out: Outp
     """
     from dodo_licenses import LicenseKey  # noqa: PLC0415 - help does without
 
-    out.chosen(LicenseKey, *_BESIDE)  # before a walk through all keys
+    out.chosen(LicenseKey, "valid", "why", "license_key_instances")  # before a walk through all keys
     found = the_key(client, key, customer_id)
     valid = client.licenses.validate(license_key=found.key).valid
     devices = [device.to_dict() for device in client.license_key_instances.list(license_key_id=found.id)]
     why = reason(found, now(), is_valid=valid)
-    beside = dict(zip(_BESIDE, (valid, why, devices), strict=True))
-    out.one({**found.to_dict(), **beside}, _SCREEN)
+    out.one({**found.to_dict(), "valid": valid, "why": why, "license_key_instances": devices}, _SCREEN)
     if out.form == "table" and devices and not out.columns:
         click.echo()
         draw_table(devices[:_ON_A_SCREEN], INSTANCES[:3], whole=True)

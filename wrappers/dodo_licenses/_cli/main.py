@@ -46,9 +46,6 @@ _OTHER_WORDS = {
 }
 
 
-_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
 class Terminated(KeyboardInterrupt):
     """SIGTERM: ends like Ctrl-C, with another exit status."""
 
@@ -72,7 +69,7 @@ class _Group(Group):
             return _BROKEN_PIPE
 
 
-@click.group(cls=_Group, context_settings=_HELP)
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name=PROGRAM)
 def cli() -> None:
     """License keys of Dodo Payments.

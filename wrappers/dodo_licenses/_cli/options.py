@@ -36,11 +36,9 @@ class Command(click.Command):
         if self._filters is not None:
             from dodo_licenses_api.operations import OPERATIONS  # noqa: PLC0415 - slower than all of the help
 
-            asked = OPERATIONS[self._filters].parameters
-            self._filters = None
-            self.params[:0] = [
-                _filter_option(one) for one in asked if one.place == "query" and one.kind != "integer"
-            ]
+            asked, self._filters = OPERATIONS[self._filters].parameters, None
+            filters = [one for one in asked if one.place == "query" and one.kind != "integer"]
+            self.params[:0] = map(_filter_option, filters)
         return super().get_params(ctx)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -97,9 +95,8 @@ def beginning(value: str, of_a_day: time = time.min) -> datetime:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
-        raise click.BadParameter(
-            f"{quoted(value)} is not a date such as 2027-01-31 or 2027-01-31T12:00:00Z."
-        ) from None
+        wrong = f"{quoted(value)} is not a date such as 2027-01-31 or 2027-01-31T12:00:00Z."
+        raise click.BadParameter(wrong) from None
     if moment.tzinfo is None:
         raise click.BadParameter(f"{quoted(value)} has no time zone: write {value}Z for UTC, or its offset.")
     return moment
