@@ -185,8 +185,10 @@ def test_an_empty_account_is_no_agreement_and_a_broken_baseline_no_reason_to_ask
     known.write_text('{"format_version": 1, "entries": [{}]}')
     with DodoMock(api_key=API_KEY) as empty:
         done = run(empty, tmp_path / "out", "--", "-k", "api_key or paging or wrong")
+        empty.add_license_key("CANARY")
+        held = run(empty, tmp_path / "out", "--", "-k", "api_key and update")
         refused = run(empty, tmp_path / "out", "--baseline", str(known))
-    assert done.returncode == 4, done.stdout
+    assert (done.returncode, held.returncode) == (4, 0), done.stdout + held.stdout
     assert "no license key: " in done.stdout
     assert (refused.returncode, "no tests ran" in refused.stdout) == (2, True)
     assert f"--baseline {known}: Entry {{}} is missing" in refused.stderr

@@ -13,6 +13,7 @@ import pytest
 from schemathesis.baseline.model import Identity
 
 from dodo_licenses._text import visible
+from dodo_licenses.contract.derived import LICENSE_KEYS
 from dodo_licenses.contract.findings import Disagreement, Finding, accepted, disagreements
 from dodo_licenses.contract.license_keys import Account, sweep
 from dodo_licenses.contract.scene import prepare
@@ -37,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         settings = Settings.read()
         config.stash[_KNOWN] = accepted(settings.baseline)
     except click.UsageError as error:
-        raise pytest.UsageError(error.message) from None
+        raise pytest.UsageError(error.format_message()) from None
     left_out = [item for item in items if settings.read_only and item.get_closest_marker("writes")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = sorted((item for item in items if item not in left_out), key=_turn)
@@ -62,6 +63,8 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
         settings.out.mkdir(0o700, parents=True, exist_ok=True)
         made = stack.enter_context(contextlib.closing(Server(settings)))
         request.config.stash[_SERVER] = made
+        with contextlib.suppress(Disagreement):  # see whether it holds anything, whichever rules are run
+            made.page(LICENSE_KEYS, {"page_size": 1}, expect=None)
         yield made
 
 
