@@ -17,7 +17,7 @@ from dodo_licenses.contract.values import NAME, NO_LICENSE_KEY, NOWHERE, far_off
 from dodo_licenses_api import operations as api
 from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
 
-Body = dict[str, Any]
+Request = tuple[dict[str, str], dict[str, Any] | None]  # its path and its body
 NOT_FOUND = ("NOT_FOUND", "LICENSE_KEY_NOT_FOUND")  # which of the two isn't documented
 # What is below a step of a path, or stands in a field, and isn't there.
 UNKNOWN = {
@@ -52,25 +52,22 @@ def over(which: Callable[[Operation[Any]], bool]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("operation", [case(o) for o in OPERATIONS.values() if which(o)])
 
 
-def well_formed(
-    operation: Operation[Any], values: Mapping[str, str] = UNKNOWN
-) -> tuple[dict[str, str], Body]:
+def well_formed(operation: Operation[Any], values: Mapping[str, str] = UNKNOWN) -> Request:
     """The path and the body of a request for these things; in the body is no more than there must be."""
     path = {name: values[of] for of, name in re.findall(r"(\w+)/{(\w+)}", operation.path)}
     fields = [p for p in operation.parameters if p.place == "body"]
     needed = [p for p in fields if p.required] or [p for p in fields if p.kind == "boolean"]
-    return path, {p.name: values.get(p.name, KINDS.get(p.kind, NAME)) for p in needed}
+    return path, {p.name: values.get(p.name, KINDS.get(p.kind, NAME)) for p in needed} or None
 
 
-def about_nothing(server: Server, operation: Operation[Any]) -> tuple[dict[str, str], Body | None]:
+def about_nothing(server: Server, operation: Operation[Any]) -> Request:
     """The same for what isn't there. Grants came late: where there are none, nothing is judged."""
     if "license" not in operation.tag:
         server.items(ENTITLEMENTS)
-    path, body = well_formed(operation)
-    return path, body or None
+    return well_formed(operation)
 
 
-def about_ours(account: Account, operation: Operation[Any]) -> tuple[Key, dict[str, str], Body]:
+def about_ours(account: Account, operation: Operation[Any]) -> tuple[Key, Request]:
     """The same for a license key of our own with an activation."""
     key = account.imported(activations_limit=3)
     instance = key.activated()
@@ -78,7 +75,7 @@ def about_ours(account: Account, operation: Operation[Any]) -> tuple[Key, dict[s
     there |= {"license_key": key.text, "key": account.new_key(), **account.owners[0]}
     if "grant_id" in operation.path:
         there["grants"] = ours(account.server, "pending")["id"]
-    return key, *well_formed(operation, UNKNOWN | there)
+    return key, well_formed(operation, UNKNOWN | there)
 
 
 @over(lambda o: not o.public)
@@ -126,8 +123,8 @@ def test_wrong_bodies_are_refused(
     if operation is api.VALIDATE_LICENSE:  # which a run that only reads may send
         path, body = well_formed(operation)
     else:
-        key, path, body = about_ours(request.getfixturevalue("account"), operation)
-    rest = {name: value for name, value in body.items() if name != parameter.name}
+        key, (path, body) = about_ours(request.getfixturevalue("account"), operation)
+    rest = {name: value for name, value in (body or {}).items() if name != parameter.name}
     wrong = [{**rest, parameter.name: value} for value in WRONG.get(parameter.kind, [5, True, [], {}])]
     wrong += [rest, {**rest, parameter.name: None}] if parameter.required else []
     for one in wrong:
@@ -143,7 +140,7 @@ def test_read_only_key_reads_only(server: Server, account: Account, operation: O
     reader = server.settings.read_only_api_key
     if not reader:
         pytest.skip("no read-only API key: CONTRACT_READ_ONLY_API_KEY")
-    key, path, body = about_ours(account, operation)
+    key, (path, body) = about_ours(account, operation)
     status, why = 200 if operation.method == "GET" else 403, "a read-only API key only reads"
-    server.ask(operation, path, json=body or None, key=reader, expect=status, why=why)
+    server.ask(operation, path, json=body, key=reader, expect=status, why=why)
     key.check()
