@@ -1,41 +1,154 @@
-"""What rows of the catalogues are made of: what can be otherwise with a request, with a reply, with a change.
+"""The faithful mock, made another server by a row, which the requests and replies of some operations pass.
 
-Operations, their parameters and their fields are the mock's own: what openapi.yaml lost can't hide a bug.
+Then what rows are made of: what can be otherwise with a request, with a reply, with a change. Operations, their
+parameters and their fields are the mock's own: what openapi.yaml lost can't hide a bug.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import json
+import re
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import urlencode
 
-from planted import Reply, Row
+import httpx
+from starlette.requests import Request
+from starlette.responses import Response
 
-KEYS, KEY, CREATE, UPDATE = LICENSE_KEYS = (
-    "list_license_keys",
-    "retrieve_license_key",
-    "create_license_key",
-    "update_license_key",
-)
+from dodo_licenses.contract.gate import parsed
+from dodo_licenses.mock import MockServer
+from dodo_licenses.mock.operations import OPERATIONS, operation_of
+from dodo_licenses.mock.resources import LICENSE_KEYS as TABLE
+from dodo_licenses.mock.resources import RESOURCES
+from dodo_licenses.mock.validation import query
+
+KEYS, KEY = "list_license_keys", "retrieve_license_key"
+CREATE, UPDATE = CHANGES = "create_license_key", "update_license_key"
 INSTANCES, INSTANCE = "list_license_key_instances", "retrieve_license_key_instance"
 RENAME = "update_license_key_instance"
 PUBLIC = ACTIVATE, VALIDATE, DEACTIVATE = "activate_license", "validate_license", "deactivate_license"
 REVOKE, FULFILL = "revoke_entitlement_grant", "fulfill_license_key_grant"
 OF_CUSTOMERS, OF_ENTITLEMENTS = GRANTS = "list_customer_entitlement_grants", "list_entitlement_grants"
-LISTS, NAMES, CHANGES = (KEYS, INSTANCES), (ACTIVATE, RENAME), (CREATE, UPDATE)
-PATIENCE = 5  # seconds that the first of two waits for the second, which comes at once
+LICENSE_KEYS, LISTS, NAMES = (KEYS, KEY, *CHANGES), (KEYS, INSTANCES), (ACTIVATE, RENAME)
+CHANGED = tuple(OPERATIONS[UPDATE].optional)
+REFUSED = {"code": "INVALID_REQUEST_BODY", "message": "No."}
+PATIENCE = 0.3  # seconds that the first of two waits; both come from this process, so that load delays both
+JSON = {"content-type": "application/json"}
+at, ago = datetime.fromisoformat, lambda **time: datetime.now().astimezone() - timedelta(**time)
 
 
-def always(*_):
-    return True
+@dataclass
+class Reply:
+    """What goes back: a JSON body, or bytes as they are. `items` are those of a page, or the only one."""
+
+    status: int
+    body: object
+    headers: dict = field(default_factory=JSON.copy)
+
+    ok = property(lambda self: 200 <= self.status < 300)
+    items = property(lambda self: self.body.get("items", [self.body]))
+    content = property(
+        lambda self: self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
+    )
+
+    def has(self, what):
+        """Whether it has this status or code, or is any "success" or "refusal"."""
+        code = self.body.get("code") if isinstance(self.body, dict) else None
+        return what in (self.status, code, "success" if self.ok else "refusal")
 
 
-def at(moment):
-    return datetime.fromisoformat(moment)
+class Exchange:
+    """One request on its way to the faithful mock, which gets what a row makes of it.
+
+    `op` is the name of the operation, `its` what the mock knows of it, and `table` the resource that it is about.
+    `fields` is what is asked for by name: the parameters of a GET, else the fields of the body. `size` and `number` of a
+    page are -1 where they are none. `memory` lasts as long as the server does.
+    """
+
+    def __init__(self, server, op, request, content):
+        self.op, self.its, self.db, self.memory = op, OPERATIONS[op], server.db, server.memory
+        about = self.its.path.removesuffix("/{id}")
+        self.table = next((resource for resource in RESOURCES if resource.path == about), TABLE)
+        self.headers = {n: v for n, v in request.headers.items() if n not in ("content-length", "host")}
+        given, self.api_key = self.headers.get("authorization"), server.api_key
+        self.is_allowed = self.its.is_public or given == f"Bearer {self.api_key}"
+        self.path, self.query = request.scope["raw_path"].decode("latin-1"), dict(request.query_params)
+        self.filters = {name: value for name, value in self.query.items() if not name.startswith("page_")}
+        page = self.query.get("page_size", "10"), self.query.get("page_number", "0")
+        self.size, self.number = (int(n) if re.fullmatch("[0-9]{1,10}", n) else -1 for n in page)
+        self.body = parsed(content)
+        asked = self.query if self.its.method == "GET" else self.body
+        self.fields = asked if isinstance(asked, dict) else {}
+        self._server, self._content = server, content
+
+    async def send(self):
+        """Pass it on, and give the reply back."""
+        url = f"{self._server.base_url}{self.path}?{urlencode(self.query)}"
+        content = self._content if self.body is None else json.dumps(self.body).encode()
+        request = httpx.Request(self.its.method, url, headers=self.headers, content=content)
+        response = await self._server.faithful.handle_async_request(request)
+        content = await response.aread()
+        body = content if parsed(content) is None else parsed(content)
+        headers = {name: value for name, value in response.headers.items() if name != "content-length"}
+        return Reply(response.status_code, body, headers)
+
+    def given(self, name, kind=str):
+        """What is asked for by that name if it is of that kind, else None."""
+        value = self.fields.get(name)
+        return value if isinstance(value, kind) else None
+
+    def every(self, **filters):
+        """All records that these filters let pass, as they are shown."""
+        checks = {name: check for name, (check, _) in self.table.filters.items()}
+        return self.db.page(self.table, {**query(filters.items(), checks), "page_size": -1})
+
+    def paged(self, items):
+        """The page of these items that was asked for."""
+        return items[self.number * self.size :][: self.size]
+
+    @property
+    def key(self):
+        """The license key that is meant, by its string or its id; empty where there is none."""
+        text = self.given("license_key") or self.given("key")
+        named = (text, "key") if text else (self.path.rpartition("/")[2],)
+        found = self.db.find(TABLE, *named)
+        return {} if found is None else self.db.show(TABLE, found)
 
 
-def ago(**time):
-    return datetime.now().astimezone() - timedelta(**time)
+class Row(NamedTuple):
+    """What a server does otherwise."""
+
+    ops: Collection[str]
+    act: Callable[[Exchange], Awaitable[Reply]]
+    suffix: str = ""  # that ids have, as this server shows them
+
+
+class Planted(MockServer):
+    """A mock that `row` makes of the faithful one."""
+
+    def __init__(self, row, **settings):
+        super().__init__(**settings)
+        self.db, self.memory, self.error, self._row = self._db, {}, None, row
+        config = self._server.config
+        self._app, config.app, config.interface = config.app, self._serve, "asgi3"
+        self.faithful = httpx.ASGITransport(lambda scope, *io: self._app({**scope, "state": {}}, *io))
+
+    async def _serve(self, scope, receive, send):
+        request = Request(scope, receive)
+        op, asked = operation_of(request.method, scope["path"]), request.query_params
+        if op not in self._row.ops or len(asked) < len(asked.multi_items()):  # twice the same is refused
+            await self._app(scope, receive, send)
+            return
+        try:
+            reply = await self._row.act(Exchange(self, op, request, await request.body()))
+        except Exception as error:  # noqa: BLE001 - a row that breaks must not pass for one that was reported
+            self.error = self.error or error
+            reply = Reply(500, {"code": "ROW_BROKE"})
+        await Response(reply.content, reply.status, reply.headers)(scope, receive, send)
 
 
 def times(x, thing):
@@ -53,37 +166,12 @@ def row(act):
     return made
 
 
-def after(act):
-    """Makes rows: a success, or what is `refused` in this way, is what `act(x, reply, …)` makes of it."""
-
-    @row
-    async def made(x, *args, refused=None, **named):
-        reply = await x.send()
-        if reply.ok if refused is None else reply.has(refused):
-            return await act(x, reply, *args, **named) or reply
-        return reply
-
-    return made
-
-
-def refusal(status, code="INVALID_REQUEST_BODY"):
-    return Reply(status, {"code": code, "message": "No."})
-
-
-# --- with a request ------------------------------------------------------------------------------------
-
-
 @row
-async def asks(x, change, when=always):
-    """A request is changed by `change(x)` before it is passed on."""
+async def asks(x, change, when=bool):
+    """A request for which `when(x)` holds is changed by `change(x)` before it is passed on."""
     if when(x):
         change(x)
     return await x.send()
-
-
-def query(ops, when=always, **values):
-    """These stand in the query, whatever was asked."""
-    return asks(ops, lambda x: x.query.update(values), when)
 
 
 @row
@@ -95,44 +183,45 @@ async def without(x, name):
 
 def changed(ops, name, change, kind=str):
     """A parameter or a field that is there, and of that kind, becomes `change(value)`."""
-    return asks(
-        ops,
-        lambda x: x.given_in(name).update({name: change(x.given_in(name)[name])}),
-        lambda x: isinstance(x.given_in(name).get(name), kind),
-    )
+    its = lambda x: x.fields.update({name: change(x.fields[name])})
+    return asks(ops, its, lambda x: x.given(name, kind) is not None)
 
 
-def forgets(ops, name, when=always):
+def forgets(ops, name, when=bool):
     """A parameter or a field that is there is ignored."""
-    return asks(ops, lambda x: x.given_in(name).pop(name, None), when)
+    return asks(ops, lambda x: x.fields.pop(name, None), when)
 
 
 def lets_in(ops, when):
     """An API key for which `when(x, given)` holds will do."""
-    return asks(
-        ops,
-        lambda x: x.headers.update(authorization=f"Bearer {x.api_key}"),
-        lambda x: when(x, x.headers.get("authorization", "")[7:]),
-    )
+    ours = lambda x: x.headers.update(authorization=f"Bearer {x.api_key}")
+    return asks(ops, ours, lambda x: when(x, x.headers.get("authorization", "")[7:]))
+
+
+def looked_up(ops, same, **filters):
+    """The license key that is meant is one for which `same(held, asked)` holds."""
+
+    def look_up(x):
+        asked = x.body["license_key"]
+        found = (key["key"] for key in x.every(**filters) if same(key["key"], asked))
+        x.body["license_key"] = next(found, asked)
+
+    return asks(ops, look_up, lambda x: x.given("license_key"))
 
 
 @row
-async def looked_up(x, same, **filters):
-    """The license key that is meant is one for which `same(held, asked)` holds."""
-    asked = x.given("license_key")
-    if asked:
-        keys = [key["key"] for key in await x.whole(**filters)]
-        x.body["license_key"] = next((key for key in keys if same(key, asked)), asked)
-    return await x.send()
+async def refuses(x, when, status=422, **headers):
+    """A request for which `when(x)` holds is refused, and nothing is done."""
+    return Reply(status, REFUSED, JSON | headers) if x.is_allowed and when(x) else await x.send()
 
 
-# --- with a reply --------------------------------------------------------------------------------------
-
-
-@after
-async def tells(x, reply, change):
-    """It is changed by `change(x, reply)`."""
-    change(x, reply)
+@row
+async def tells(x, change, *, on="success"):
+    """A reply is changed by `change(x, reply)`: one with that status or code, or for which `on(x, reply)` holds."""
+    reply = await x.send()
+    if on(x, reply) if callable(on) else reply.has(on):
+        change(x, reply)
+    return reply
 
 
 def each(ops, change):
@@ -140,135 +229,64 @@ def each(ops, change):
     return tells(ops, lambda x, reply: [change(x, item) for item in reply.items])
 
 
-def lists(ops, kept):
-    """A page has only those of its items for which `kept(x, item)` holds."""
-    return tells(ops, lambda x, reply: reply.body.update(items=[i for i in reply.items if kept(x, i)]))
+def relists(ops, page, when=bool):
+    """The items of a page are `page(x, items)`."""
+    other = lambda x, reply: reply.body.update(items=page(x, reply.items))
+    return tells(ops, other, on=lambda x, reply: reply.ok and when(x))
 
 
-def typed(ops, content_type):
-    """It is declared to be of that type."""
-    return tells(ops, lambda _, reply: reply.headers.update({"content-type": content_type}))
+def compared(ops, name, same):
+    """A filter compares as `same(held, asked)` does."""
+    found = lambda x, _: x.paged([item for item in x.every() if same(item[name], x.query[name])])
+    return relists(ops, found, lambda x: list(x.filters) == [name])
 
 
-@row
-async def answers(x, when, status, code="INVALID_REQUEST_BODY"):
-    """A reply for which `when(x, reply)` holds is a refusal instead, or another success."""
-    reply = await x.send()
-    if not when(x, reply):
-        return reply
-    return refusal(status, code) if status >= 400 else Reply(status, reply.body, reply.headers)
-
-
-def instead_of(refused, ops, status, code="INVALID_REQUEST_BODY"):
-    """A reply with this status or code is another one."""
-    return answers(ops, lambda _, reply: reply.has(refused), status, code)
+def answers(ops, on, status, code=REFUSED["code"]):
+    """Such a reply is a refusal instead, or another success."""
+    refused = {"body": REFUSED | {"code": code}} if status >= 400 else {}
+    return tells(ops, lambda _, reply: vars(reply).update(refused, status=status), on=on)
 
 
 @row
 async def remembers(x, thing):
     """Where `thing(x)` is the same as before, the first reply comes again."""
-    name = thing(x) if x.is_merchant or x.op in PUBLIC else None
+    name = thing(x) if x.is_allowed else None
     if name in x.memory:
         return x.memory[name]
     reply = await x.send()
     return x.memory.setdefault(name, reply) if name is not None and reply.ok else reply
 
 
-@after
-async def relisted(x, reply, page, when=always):
-    """A page is what `page(x, items)` makes of all items, whatever the filters."""
-    if min(x.size, x.number) >= 0 and when(x):
-        reply.body["items"] = page(x, await x.whole(x.path))
-
-
-def compared(ops, name, same):
-    """A filter compares as `same(held, asked)` does."""
-    return relisted(
-        ops,
-        lambda x, items: x.paged([item for item in items if same(item[name], x.query[name])]),
-        lambda x: list(x.filters) == [name],
-    )
-
-
-@after
-async def sliced(x, reply, pages):
-    """A page is what `pages(x, items, begin, size)` takes of the items that the filters let pass."""
-    if min(x.size, x.number) >= 0:
-        reply.body["items"] = pages(x, await x.whole(x.path, **x.filters), x.number * x.size, x.size)
-
-
-@after
-async def validity(x, reply, answer, when):
-    """Validation gives that answer where `when(x, key)` holds; no key has an unknown string."""
-    key = await x.key(key=x.body["license_key"])
-    reply.body["valid"] = answer if when(x, key or {}) else reply.body["valid"]
-
-
-# --- with a change -------------------------------------------------------------------------------------
-
-
 @row
-async def void(x, when=always):
+async def void(x, when=bool):
     """A success changes nothing."""
-    before = await x.ask("GET", "/_mock/dump")
+    before = x.db.dump()
     reply = await x.send()
     if reply.ok and when(x):
-        await x.ask("POST", "/_mock/load", before.body)
+        x.db.load(before)
     return reply
 
 
-@after
-async def carried_out(x, reply, when=always, *, without=None, **otherwise):
+@row
+async def carried_out(x, refused, when=bool, *, without=None, **otherwise):
     """What is refused is carried out: without a field, or as if the key were otherwise."""
-    key = await x.key(
-        **({"key": x.body["license_key"]} if x.op in PUBLIC else {"id": x.path.rpartition("/")[2]})
-    )
-    if not when(key):
+    reply = await x.send()
+    if not (reply.has(refused) and when(x.key)):
         return reply
+    before = x.db.find(TABLE, x.key["id"])
     x.body.pop(without, None)
-    await x.store("license_keys", lambda its: its["id"] == key["id"], **otherwise)
+    x.db.update(TABLE, before["id"], **otherwise)
     reply = await x.send()
-    before = {name: key[name] for name in otherwise}
-    await x.store("license_keys", lambda its: its["id"] == key["id"], **before)
+    x.db.update(TABLE, before["id"], **{name: before[name] for name in otherwise})
     return reply
 
 
 @row
-async def in_part(x, statuses, name):
-    """An update that is refused is carried out as far as this field."""
-    reply = await x.send()
-    if reply.status in statuses and name in x.fields:
-        await x.ask("PATCH", x.path, {name: x.body[name]})
-    return reply
-
-
-async def meets_another(x, thing):
-    """Wait for a second request about the same thing; whether one comes while the first is under way."""
-    meeting = x.memory.setdefault(thing, asyncio.Barrier(2))
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(PATIENCE):
-            await meeting.wait()
-            return True
-    return False
-
-
-@row
-async def together(x, same, mended):
-    """Of two requests for the same thing at once, a refusal of one is mended."""
-    thing = x.given(same)
-    return await (mended.act(x) if thing and await meets_another(x, thing) else x.send())
-
-
-@after
-async def spreads(x, reply, table, *, by, name, where=always):
-    """What becomes of one record becomes of all that have the same `by`."""
-    one = reply.body
-    await x.store(table, lambda its: its[by] == one[by] and where(its, one), **{name: one[name]})
-
-
-@after
-async def imported_again(x, reply, when=always):
-    """A string that is there is imported once more, where `when(x, key)` holds."""
-    key = await x.key(key=x.body["key"])
-    if when(x, key):
-        reply.status, reply.body = 201, {**key, "customer_id": x.body["customer_id"]}
+async def together(x, thing, other):
+    """Two requests at once for which `thing(x)` is the same pass another row."""
+    meeting = x.memory.setdefault(thing(x), asyncio.Barrier(2))
+    try:
+        await asyncio.wait_for(meeting.wait(), PATIENCE)
+    except TimeoutError:
+        return await x.send()
+    return await other.act(x)
