@@ -59,7 +59,7 @@ def test_names(account: Account) -> None:
 
 def test_changes(account: Account) -> None:
     """Omitted means unchanged, null unlimited or never, once or twice; what is refused changes nothing; expired is expired."""
-    key = account.imported(activations_limit=0)
+    key, newer = account.imported(activations_limit=0), account.imported()
     key.activate()
     changes: tuple[dict[str, Any], ...] = (
         {"activations_limit": 4, "expires_at": far_off()},
@@ -79,6 +79,7 @@ def test_changes(account: Account) -> None:
         for _ in range(2):
             key.change(**change)
         key.activate()
+    newer.check()
 
 
 def test_subscriptions_have_no_expiry(server: Server) -> None:
