@@ -1,7 +1,6 @@
 """The faithful mock, made another server by a row, which the requests and replies of some operations pass.
 
-Then what rows are made of: what can be otherwise with a request, with a reply, with a change. Operations, their
-parameters and their fields are the mock's own: what openapi.yaml lost can't hide a bug.
+Then what rows are made of. Operations and fields are the mock's own: what openapi.yaml lost can't hide a bug.
 """
 
 from __future__ import annotations
@@ -29,9 +28,9 @@ from dodo_licenses.mock.validation import query
 KEYS, KEY = "list_license_keys", "retrieve_license_key"
 CREATE, UPDATE = CHANGES = "create_license_key", "update_license_key"
 INSTANCES, INSTANCE = "list_license_key_instances", "retrieve_license_key_instance"
-RENAME = "update_license_key_instance"
 PUBLIC = ACTIVATE, VALIDATE, DEACTIVATE = "activate_license", "validate_license", "deactivate_license"
-REVOKE, FULFILL = "revoke_entitlement_grant", "fulfill_license_key_grant"
+RENAME, REVOKE = "update_license_key_instance", "revoke_entitlement_grant"
+FULFILL = "fulfill_license_key_grant"
 OF_CUSTOMERS, OF_ENTITLEMENTS = GRANTS = "list_customer_entitlement_grants", "list_entitlement_grants"
 LICENSE_KEYS, LISTS, NAMES = (KEYS, KEY, *CHANGES), (KEYS, INSTANCES), (ACTIVATE, RENAME)
 CHANGED = tuple(OPERATIONS[UPDATE].optional)
@@ -64,9 +63,8 @@ class Reply:
 class Exchange:
     """One request on its way to the faithful mock, which gets what a row makes of it.
 
-    `op` is the name of the operation, `its` what the mock knows of it, and `table` the resource that it is about.
-    `fields` is what is asked for by name: the parameters of a GET, else the fields of the body. `size` and `number` of a
-    page are -1 where they are none. `memory` lasts as long as the server does.
+    `its` is what the mock knows of the operation, `table` the resource that it is about. `fields` are the parameters of
+    a GET, else the fields of the body; `size` and `number` of a page -1 where they are none. `memory` is the server's.
     """
 
     def __init__(self, server, op, request, content):
@@ -200,13 +198,9 @@ def lets_in(ops, when):
 
 def looked_up(ops, same, **filters):
     """The license key that is meant is one for which `same(held, asked)` holds."""
-
-    def look_up(x):
-        asked = x.body["license_key"]
-        found = (key["key"] for key in x.every(**filters) if same(key["key"], asked))
-        x.body["license_key"] = next(found, asked)
-
-    return asks(ops, look_up, lambda x: x.given("license_key"))
+    found = lambda x, asked: (key["key"] for key in x.every(**filters) if same(key["key"], asked))
+    meant = lambda x: x.body.update(license_key=next(found(x, x.body["license_key"]), x.body["license_key"]))
+    return asks(ops, meant, lambda x: x.given("license_key"))
 
 
 @row
@@ -251,18 +245,18 @@ def answers(ops, on, status, code=REFUSED["code"]):
 async def remembers(x, thing):
     """Where `thing(x)` is the same as before, the first reply comes again."""
     name = thing(x) if x.is_allowed else None
-    if name in x.memory:
-        return x.memory[name]
-    reply = await x.send()
-    return x.memory.setdefault(name, reply) if name is not None and reply.ok else reply
+    reply = x.memory.get(name) or await x.send()
+    if name is not None and reply.ok:
+        x.memory[name] = reply
+    return reply
 
 
 @row
-async def void(x, when=bool):
+async def void(x):
     """A success changes nothing."""
     before = x.db.dump()
     reply = await x.send()
-    if reply.ok and when(x):
+    if reply.ok:
         x.db.load(before)
     return reply
 

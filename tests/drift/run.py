@@ -36,15 +36,13 @@ KEYS = 110  # more than the largest page
 
 def judged(case):
     """What comes of a row; a bug that rules with few values don't report gets all that a run has."""
-    (kind, name), began = case, time.monotonic()
-    if kind != "bug":
-        status, by, screen = checked(kind, name, FEW if case != ("faithful", "1") else ())
-    else:
+    (kind, name), began, options = case, time.monotonic(), ()
+    if kind == "bug":  # a bug of what writes can't show before something is written
         writes = all(OPERATIONS[op].method != "GET" and op != VALIDATE for op in BUGS[name].ops)
-        rules = "not schemathesis and writes" if writes else "not schemathesis"
-        status, by, screen = checked(kind, name, FEW, "-x", "-m", rules)
-        if status == 0:
-            status, by, screen = checked(kind, name, (), "-x")
+        options = ("-x", "-m", "not schemathesis and writes" if writes else "not schemathesis")
+    status, by, screen = checked(kind, name, () if case == ("faithful", "1") else FEW, *options)
+    if kind == "bug" and status == 0:
+        status, by, screen = checked(kind, name, (), "-x")
     return kind, name, status == (kind == "bug"), by or [str(status)], screen, time.monotonic() - began
 
 
