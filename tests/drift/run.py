@@ -37,7 +37,7 @@ KEYS = 110  # more than the largest page
 def judged(case):
     """What comes of a row; a bug that rules with few values don't report gets all that a run has."""
     (kind, name), began, options = case, time.monotonic(), ()
-    if kind == "bug":  # a bug of what writes can't show before something is written
+    if kind == "bug":  # what only writes show, rules that read can't report
         writes = all(OPERATIONS[op].method != "GET" and op != VALIDATE for op in BUGS[name].ops)
         options = ("-x", "-m", "not schemathesis and writes" if writes else "not schemathesis")
     status, by, screen = checked(kind, name, () if case == ("faithful", "1") else FEW, *options)
