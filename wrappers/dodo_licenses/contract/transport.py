@@ -23,21 +23,19 @@ class SpecTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._sync, self._async = httpx.HTTPTransport(), httpx.AsyncHTTPTransport()
 
     def _checked(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
-        status, unknown = response.status_code, f"{request.method} {request.url.path}"
-        label = self._spec.label_of(request.method, str(request.url)) or unknown
-        media_type = response.headers.get("Content-Type", "")
-        problems = list(self._spec.problems(label, status, media_type, response.content))
-        if status >= _FIRST_REFUSAL and any(problem.startswith("status ") for problem in problems):
+        method, status, kind = request.method, response.status_code, response.headers.get("Content-Type", "")
+        label = self._spec.label_of(method, str(request.url)) or f"{method} {request.url.path}"
+        problems = list(self._spec.problems(label, status, kind, response.content))
+        is_other = status >= _FIRST_REFUSAL and any(problem.startswith("status ") for problem in problems)
+        if not problems or is_other:  # a refusal that the spec doesn't list is for the client to tell
             return response
-        if problems:
-            secrets = _sent(request)
-            raise ResponseValidationError(
-                operation=label,
-                problem=redacted("; ".join(problems), secrets),
-                status_code=status,
-                content=redacted_bytes(response.content, secrets),
-            )
-        return response
+        secrets = _sent(request)
+        raise ResponseValidationError(
+            operation=label,
+            problem=redacted("; ".join(problems), secrets),
+            status_code=status,
+            content=redacted_bytes(response.content, secrets),
+        )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request."""
