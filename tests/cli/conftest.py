@@ -44,8 +44,9 @@ COMMANDS = [
 
 
 def environment(**more):
-    """The environment without what would name an account, and without what makes a terminal special."""
-    left_out = ("DODO_", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM", "SOURCE_DATE_EPOCH")
+    """The environment without what would name an account, and what makes a terminal or a stream special."""
+    left_out = ("DODO_", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM")
+    left_out += ("SOURCE_DATE_EPOCH", "PYTHONUNBUFFERED")
     known = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return {**known, "TERM": "xterm-256color", **more}
 
