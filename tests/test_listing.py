@@ -1,122 +1,81 @@
-"""Listings as users hold them, on both clients: one body for each test, the sync listing in async clothes."""
+"""Listings as users hold them, on both clients."""
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
 import gc
+import select
 import subprocess
 import sys
 import threading
-from contextlib import aclosing, closing
-from dataclasses import replace
-from datetime import timedelta, timezone
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import parse_qs, urlsplit
 
 import anyio
-import anyio.lowlevel
 import httpx
+import misbehaving as m
 import pytest
+from anyio.from_thread import start_blocking_portal
+from conftest import AsyncClients
 
-from dodo_licenses import DodoPaymentsError, InvalidArgumentError, PaginationError
-from dodo_licenses._listing import AsyncListing, Listing, Plan
-from dodo_licenses_api.operations import LIST_LICENSE_KEYS
+from dodo_licenses import (
+    APIStatusError,
+    AsyncDodoPayments,
+    DodoPayments,
+    DodoPaymentsError,
+    InvalidArgumentError,
+    PaginationError,
+)
 
 PATIENCE = 60  # seconds until a test that waits for what must happen gives up
-OPERATION = replace(LIST_LICENSE_KEYS, id="list_numbers", parameters=(), moment_field=None)
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+SETTINGS = {"bearer_token": m.API_KEY, "rate_limit": None, "max_retries": 0, "timeout": PATIENCE}
 
 
-class Numbered(Plan):
-    """A plan that asks for a page by its number alone, and is answered with its items alone."""
+class Shelf(m.MisbehavingServer):
+    """Serves keys that are numbers, notes which pages are asked for, and holds those from `holds` on back."""
 
-    def request(self, number):
-        return number
-
-    def items(self, reply):
-        return reply
-
-
-class Number(int):
-    """What is listed."""
-
-    id = property(int.__repr__)
-
-
-class Sync:
-    """A sync listing with the surface of an async one."""
-
-    def __init__(self, listing):
-        self.listing = listing
-
-    def __repr__(self):
-        return repr(self.listing)
-
-    def __getattr__(self, name):
-        return getattr(self.listing, name)
-
-    def __await__(self):
-        return self
-        yield
-
-    async def __aiter__(self):
-        with closing(iter(self.listing)) as items:
-            for item in items:
-                yield item
-
-    async def pages(self):
-        with closing(self.listing.pages()) as pages:
-            for page in pages:
-                yield page
-
-    async def get_next_page(self):
-        return Sync(self.listing.get_next_page())
-
-    async def iter_pages(self):
-        for page in self.listing.iter_pages():
-            yield Sync(page)
-
-
-class Shelf:
-    """A server made of a list, which notes what was asked for and holds the pages from `holds` on back."""
-
-    def __init__(self, keys, *, fails_at=None, holds=10**9, serves=10**9):
-        self.items, self.serves = [Number(key) for key in range(keys)], serves
-        self.fails_at, self.holds = fails_at, holds
-        self.asked, self.cancels, self.closed = [], [], []
+    def __init__(self, keys, *, fails_at=None, holds=10**9, serves=100):
+        super().__init__(otherwise=self.page)
+        self.items, self.serves, self.fails_at, self.holds = [*range(keys)], serves, fails_at, holds
+        self.asked, self.left = [], []
         self.released = threading.Event()
 
-    def page(self, number, size):
-        if number == self.fails_at:
-            raise DodoPaymentsError(f"page {number}")
-        size = min(size, self.serves)
-        return self.items[number * size : (number + 1) * size]
+    def page(self, target):
+        query = parse_qs(urlsplit(target).query)
+        number, size = int(query["page_number"][0]), min(int(query["page_size"][0]), self.serves)
+        self.asked.append(number)
 
-    def listing(self, way, *, page_size=10, page_number=0, limit=None, prefetch=0, exhaustive=False):
-        plan = Numbered(OPERATION, {}, page_size, page_number, limit, prefetch, exhaustive)
+        def answered(connection):
+            while number >= self.holds and not self.released.is_set():
+                if select.select([connection], [], [], 0.01)[0]:  # the client went away
+                    self.left.append(number)
+                    return False
+            if number == self.fails_at:
+                return m.failure(404)(connection)
+            items = [
+                m.KEY | {"id": f"{key}", "created_at": f"{EPOCH - timedelta(minutes=key)}"}
+                for key in self.items[number * size : (number + 1) * size]
+            ]
+            return m.answer(200, {"items": items})(connection)
 
-        def fetch(number, cancel):
-            self.asked.append(number)
-            self.cancels.append(cancel)
-            if number >= self.holds:
-                assert self.released.wait(PATIENCE)
-            return self.page(number, page_size)
-
-        async def fetch_async(number):
-            self.asked.append(number)
-            try:
-                if number >= self.holds:
-                    await until(self.released.is_set)
-                return self.page(number, page_size)
-            finally:
-                with anyio.CancelScope(shield=True):
-                    await anyio.lowlevel.checkpoint()  # as closing a connection takes
-                self.closed.append(number)
-
-        return Sync(Listing(plan, fetch)) if way == "sync" else AsyncListing(plan, fetch_async)
+        return answered
 
 
-@pytest.fixture(params=["sync", "async"])
-def way(request):
-    return request.param
+@pytest.fixture
+def shelve(face):
+    """Starts a shelf; what lists it, with a client of either kind."""
+    with ExitStack() as stack:
+
+        def start(keys, **how):
+            shelf = stack.enter_context(Shelf(keys, **how))
+            client = stack.enter_context(face.client(base_url=shelf.base_url, **SETTINGS))
+            return shelf, lambda page_size=10, **more: client.license_keys.list(page_size=page_size, **more)
+
+        yield start
 
 
 @pytest.fixture(params=[0, 3], ids=["one by one", "ahead"])
@@ -124,141 +83,121 @@ def prefetch(request):
     return request.param
 
 
-pytestmark = pytest.mark.anyio
+def numbers(keys):
+    return [int(key.id) for key in keys]
 
 
-@pytest.fixture
-def anyio_backend(request):
-    return getattr(request, "param", "asyncio")
-
-
-async def collected(iterator, found=None):
-    found = [] if found is None else found
-    async for item in iterator:
-        found.append(item)
-    return found
-
-
-async def until(happened):
-    while not happened():  # noqa: ASYNC110 - it may happen in a thread
-        await asyncio.sleep(0.001)
+def until(happened):
+    end = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.005)
 
 
 # --- the drivers ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("exhaustive", [False, True])
-@pytest.mark.parametrize("keys", [0, 9, 10, 95, 1_001])
-async def test_every_driver_yields_everything_once_and_in_order(way, prefetch, keys, exhaustive):
-    listing = Shelf(keys).listing(way, prefetch=prefetch, exhaustive=exhaustive)
-    assert await collected(listing) == list(range(keys))
-    assert await collected(listing) == list(range(keys)), "each iteration starts anew"
+@pytest.mark.parametrize("keys", [0, 9, 10, 95])
+def test_every_driver_yields_everything_once_and_in_order(shelve, prefetch, keys, exhaustive):
+    _, list_ = shelve(keys)
+    listing = list_(prefetch=prefetch, exhaustive=exhaustive)
+    for _ in range(2):  # each iteration starts anew
+        assert numbers(listing) == list(range(keys))
 
 
-async def test_a_limit_holds_whatever_is_in_flight(way, prefetch):
-    shelf = Shelf(500)
-    assert await collected(shelf.listing(way, limit=25, prefetch=prefetch)) == list(range(25))
+def test_a_limit_holds_whatever_is_in_flight(shelve, prefetch):
+    shelf, list_ = shelve(500)
+    assert numbers(list_(limit=25, prefetch=prefetch)) == list(range(25))
     assert sorted(shelf.asked) == [0, 1, 2]
-    assert await collected(shelf.listing(way, limit=0, prefetch=prefetch)) == []
+    assert numbers(list_(limit=0, prefetch=prefetch)) == []
 
 
-async def test_an_error_comes_after_the_items_of_all_pages_before_it(way, prefetch):
+def test_an_error_comes_after_the_items_of_all_pages_before_it(shelve, prefetch):
+    _, list_ = shelve(200, fails_at=4)
     found = []
-    with pytest.raises(DodoPaymentsError, match="page 4"):
-        await collected(Shelf(200, fails_at=4).listing(way, prefetch=prefetch), found)
+    with pytest.raises(APIStatusError):
+        found.extend(int(key.id) for key in list_(prefetch=prefetch))
     assert found == list(range(40))
 
 
-async def test_pages_tell_their_number_and_size(way, prefetch):
-    pages = await collected(Shelf(45).listing(way, page_number=2, prefetch=prefetch).pages())
+def test_pages_tell_their_number_and_size(shelve, prefetch):
+    _, list_ = shelve(45)
+    pages = list(list_(page_number=2, prefetch=prefetch).pages())
     assert [(page.number, page.page_size) for page in pages] == [(2, 10), (3, 10), (4, 10)]
-    assert [item for page in pages for item in page.items] == list(range(20, 45))
+    assert [numbers(page.items) for page in pages] == [[*range(n, min(n + 10, 45))] for n in (20, 30, 40)]
     assert repr(pages[2]) == "Page(number=4, page_size=10)"
 
 
-async def test_nothing_is_asked_for_before_it_is_wanted(way, prefetch):
-    shelf = Shelf(25)
-    listing = shelf.listing(way, prefetch=prefetch)
-    assert repr(listing).endswith("Listing of numbers>")
+def test_nothing_is_asked_for_before_it_is_wanted(shelve, prefetch):
+    shelf, list_ = shelve(25)
+    listing = list_(prefetch=prefetch)
+    assert repr(listing).endswith("Listing of license keys>")
     assert shelf.asked == []
-    await listing
-    assert listing.items == list(range(10))
-    assert repr(listing).endswith("Listing of numbers, on page 0>")
-    assert await collected(listing) == list(range(25))
+    assert numbers(listing.items) == list(range(10))
+    assert repr(listing).endswith("Listing of license keys, on page 0>")
+    assert numbers(listing) == list(range(25))
     assert shelf.asked.count(0) == 1, "the page that a listing stands on is not asked for again"
 
 
-async def test_pages_ahead_are_in_flight_together_and_no_more_than_told(way):
-    shelf = Shelf(200, holds=1)
-    async with aclosing(aiter(shelf.listing(way, prefetch=4))) as items:
-        assert await anext(items) == 0
-        await until(lambda: len(shelf.asked) == 5)
-        shelf.released.set()
-        async for item in items:
-            assert max(shelf.asked) - item // 10 <= 4
-    assert item == 199
-
-
-# --- leaving early -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("leave", [None, KeyboardInterrupt])
-async def test_leaving_waits_for_none_of_the_pages_ahead(way, leave):
-    shelf, before = Shelf(10_000, holds=1), asyncio.all_tasks()
-    try:
-        async with aclosing(aiter(shelf.listing(way, prefetch=4))) as items:
-            async for item in items:
-                if item == 5 and leave is not None:
-                    raise leave
-                if item == 5:
-                    break
-    except KeyboardInterrupt:
-        pass
-    assert all(cancel.is_set for cancel in shelf.cancels)
-    assert asyncio.all_tasks() == before
+def test_pages_ahead_are_in_flight_together_and_no_more_than_told(shelve):
+    shelf, list_ = shelve(200, holds=1)
+    items = iter(list_(prefetch=4))
+    assert next(items).id == "0"
+    until(lambda: len(shelf.asked) == 5)
     shelf.released.set()
-    assert max(shelf.asked, default=0) <= 4
+    for key in items:
+        assert max(shelf.asked) - int(key.id) // 10 <= 4
+    assert key.id == "199"
 
 
-async def test_a_listing_that_is_dropped_is_left(way):
-    shelf, before = Shelf(10_000, holds=1), asyncio.all_tasks()
-    async for item in shelf.listing(way, prefetch=4):
-        if item == 5:
+def test_who_leaves_waits_for_none_of_the_pages_ahead_and_their_connections_are_closed(shelve):
+    """By `break`, in whatever way: what goes through a listing is not referred to any more."""
+    shelf, list_ = shelve(1_000, holds=1)
+    for key in list_(prefetch=4):
+        if key.id == "5":
+            until(lambda: len(shelf.asked) == 5)
             break
     gc.collect()
-    for _ in range(10):  # an event loop closes what is not referred to any more, in a task of its own
-        await asyncio.sleep(0)
-    assert all(cancel.is_set for cancel in shelf.cancels)
-    assert asyncio.all_tasks() == before
+    until(lambda: sorted(shelf.left) == [1, 2, 3, 4])
     shelf.released.set()
+    assert sorted(shelf.asked) == [0, 1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("by_scope", [False, True], ids=["task", "scope"])
-async def test_a_cancelled_consumer_leaves_nothing_behind(by_scope):
+def test_a_cancelled_consumer_leaves_nothing_behind(by_scope):
     """A scope of anyio's cancels again and again, which mustn't keep a page from closing its connection."""
-    shelf, before, scope = Shelf(10_000, holds=1), asyncio.all_tasks(), anyio.CancelScope()
 
-    async def consume():
-        with scope:
-            await collected(shelf.listing("async", prefetch=4))
+    async def go(shelf):
+        before, scope = asyncio.all_tasks(), anyio.CancelScope()
 
-    task = asyncio.create_task(consume())
-    await until(lambda: len(shelf.asked) == 5)
-    (scope if by_scope else task).cancel()
-    await asyncio.wait([task])
-    assert sorted(shelf.closed) == shelf.asked
-    assert asyncio.all_tasks() == before
+        async def consume():
+            with scope:
+                async for _ in client.license_keys.list(page_size=10, prefetch=4):
+                    pass
+
+        async with AsyncDodoPayments(base_url=shelf.base_url, **SETTINGS) as client:
+            task = asyncio.create_task(consume())
+            while len(shelf.asked) < 5:  # noqa: ASYNC110 - it happens in a thread
+                await asyncio.sleep(0.001)
+            (scope if by_scope else task).cancel()
+            await asyncio.wait([task])
+            assert asyncio.all_tasks() == before
+            await asyncio.to_thread(until, lambda: sorted(shelf.left) == [1, 2, 3, 4])
+
+    with Shelf(1_000, holds=1) as shelf:
+        asyncio.run(go(shelf))
 
 
-@pytest.mark.parametrize("anyio_backend", ["trio"])
-async def test_on_trio_it_goes_on_page_by_page(prefetch):
-    shelf = Shelf(95)
-    async with aclosing(aiter(shelf.listing("async", prefetch=prefetch))) as items:
-        assert [await anext(items) for _ in range(15)] == list(range(15))
-        assert shelf.asked == [0, 1]
-        assert await collected(items) == list(range(15, 95))
-    page = await shelf.listing("async", prefetch=prefetch)
-    assert (await page.get_next_page()).items == list(range(10, 20))
+def test_on_trio_it_goes_on_page_by_page(prefetch):
+    with Shelf(95) as shelf, start_blocking_portal("trio") as portal:
+        with AsyncClients(portal).client(base_url=shelf.base_url, **SETTINGS) as client:
+            listing = client.license_keys.list(page_size=10, prefetch=prefetch)
+            items = iter(listing)
+            assert numbers(next(items) for _ in range(15)) == list(range(15))
+            assert shelf.asked == [0, 1]
+            assert numbers(items) == list(range(15, 95))
+            assert numbers(listing.get_next_page().items) == list(range(10, 20))
 
 
 # --- threads -------------------------------------------------------------------------------------------
@@ -268,37 +207,37 @@ def test_context_variables_are_carried_into_the_pages_ahead():
     request_id = contextvars.ContextVar("request_id", default=None)
     seen = []
 
-    class Traced(Shelf):
-        def page(self, number, size):
-            seen.append(request_id.get())
-            return super().page(number, size)
+    def respond(_):
+        seen.append(request_id.get())
+        return httpx.Response(200, json={"items": [m.KEY] if len(seen) == 1 else []})
 
     request_id.set("r-1")
-    assert len(list(Traced(95).listing("sync", prefetch=3).listing)) == 95
+    with httpx.Client(transport=httpx.MockTransport(respond)) as http_client:
+        listing = DodoPayments(http_client=http_client, **SETTINGS).license_keys.list(prefetch=3, page_size=1)
+        assert len(list(listing)) == 1
     assert set(seen) == {"r-1"}
 
 
-def test_where_no_thread_can_be_started_it_goes_on_page_by_page(monkeypatch):
+def test_where_no_thread_can_be_started_it_goes_on_page_by_page(mock, monkeypatch):
     def start(_):
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(threading.Thread, "start", start)
-    shelf = Shelf(95)
-    assert list(shelf.listing("sync", prefetch=3).listing) == list(range(95))
+    with DodoPayments(base_url=mock.base_url, bearer_token=mock.api_key) as client:
+        monkeypatch.setattr(threading.Thread, "start", start)
+        assert len(list(client.license_keys.list(prefetch=3))) == 250
 
 
 # --- the vendor SDK's page surface -----------------------------------------------------------------------
 
 
-async def by_hand(listing):
+def by_hand(page):
     """As those who move over have written it."""
-    page = await listing
     found = [page.items]
     while page.has_next_page():
-        page = await page.get_next_page()
+        page = page.get_next_page()
         found.append(page.items)
     with pytest.raises(PaginationError, match="has_next_page"):
-        await page.get_next_page()
+        page.get_next_page()
     return found
 
 
@@ -312,44 +251,41 @@ async def by_hand(listing):
         (23, 5, [5, 5, 5, 5, 3], 5),  # smaller pages than asked for, which one look ahead tells
     ],
 )
-async def test_page_after_page_by_hand_is_whole(way, keys, serves, sizes, requests):
-    shelf = Shelf(keys, serves=serves)
-    assert [len(items) for items in await by_hand(shelf.listing(way))] == sizes
+def test_page_after_page_by_hand_is_whole(shelve, keys, serves, sizes, requests):
+    shelf, list_ = shelve(keys, serves=serves)
+    assert [len(items) for items in by_hand(list_())] == sizes
     assert len(shelf.asked) == requests
-    pages = await collected(Shelf(keys, serves=serves).listing(way).iter_pages())
-    assert [len(page.items) for page in pages] == [size for size in sizes if size] or [0]
+    assert [len(page.items) for page in list_().iter_pages()] == [size for size in sizes if size] or [0]
 
 
-async def test_what_is_asked_of_a_page_twice_is_the_same_twice(way):
-    listing = await Shelf(500).listing(way, page_size=100, limit=250)
+def test_what_is_asked_of_a_page_twice_is_the_same_twice(shelve):
+    listing = shelve(500)[1](page_size=100, limit=250)
     for _ in range(2):
-        pages = await collected(listing.iter_pages())
-        assert [len(page.items) for page in pages] == [100, 100, 50]
-        following = await listing.get_next_page()
-        assert following.items == list(range(100, 200))
-        assert await collected(following) == list(range(100, 250))
-        assert await collected(listing) == list(range(250))
+        assert [len(page.items) for page in listing.iter_pages()] == [100, 100, 50]
+        following = listing.get_next_page()
+        assert numbers(following.items) == list(range(100, 200))
+        assert numbers(following) == list(range(100, 250))
+        assert numbers(listing) == list(range(250))
         following.items.clear()
-        async for page in following.pages():
+        for page in following.pages():
             page.items.clear()
 
 
-async def test_in_a_page_that_moved_two_branches_miss_nothing(way):
-    shelf = Shelf(30)
-    first = await shelf.listing(way)
-    await first.get_next_page()
+def test_in_a_page_that_moved_two_branches_miss_nothing(shelve):
+    shelf, list_ = shelve(30)
+    first = list_()
+    first.get_next_page()
     shelf.items.insert(0, -1)
-    following = await first.get_next_page()
-    assert [*first.items, *(await collected(following))] == list(range(30))
+    assert numbers([*first.items, *first.get_next_page()]) == list(range(30))
 
 
 # --- mistakes ------------------------------------------------------------------------------------------
 
 
-async def test_the_wrong_loop_says_which_client_has_it():
-    awaited = Shelf(5).listing("async")
+def test_the_wrong_loop_says_which_client_has_it():
+    waited, awaited = (kind(**SETTINGS).license_keys.list() for kind in (DodoPayments, AsyncDodoPayments))
     with pytest.raises(TypeError, match="AsyncDodoPayments has `async for`"):
-        await collected(Shelf(5).listing("sync").listing)
+        aiter(waited)
     with pytest.raises(TypeError, match="DodoPayments has `for`"):
         list(awaited)
     with pytest.raises(DodoPaymentsError, match="await the listing first"):
@@ -373,18 +309,7 @@ def test_how_to_list_is_checked_at_once(face, name, values, allowed):
                 client.license_key_instances.list(**{name: value})
 
 
-# --- with the client -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def options(mock):
-    return {"base_url": mock.base_url, "bearer_token": mock.api_key, "rate_limit": None}
-
-
-@pytest.fixture
-def client(face, options):
-    with face.client(**options) as client:
-        yield client
+# --- with the mock ---------------------------------------------------------------------------------------
 
 
 def test_every_filter_gives_every_key_that_satisfies_it(client):
