@@ -101,29 +101,6 @@ def test_what_a_server_asks_for_is_waited_for_and_zero_is_no_reason_to_hurry(ask
 
 
 @pytest.mark.parametrize(
-    ("status", "by_api", "again"), [(500, True, False), (503, False, False), (503, True, True)]
-)
-def test_what_does_harm_twice_is_repeated_only_where_the_api_says_that_it_was_not_done(status, by_api, again):
-    call = begun(repeatable=False)
-    call.answered(0.0, status, by_api=by_api)
-    assert (call.pause(0.0) is not None) is again
-
-
-@pytest.mark.parametrize(
-    ("timeout", "is_page", "patience"), [(5.0, False, 5.0), (5.0, True, 120.0), (None, False, 120.0)]
-)
-def test_the_rate_limit_is_waited_for_as_long_as_the_time_out_and_for_a_page_two_minutes(
-    timeout, is_page, patience
-):
-    assert begun(timeout=timeout, is_page=is_page).patience == patience
-
-
-@pytest.mark.parametrize("timeout", [None, float("inf"), 1e10])
-def test_no_time_out_is_one_that_every_clock_can_count(timeout):
-    assert begun(timeout=timeout).end == 1_000_000.0
-
-
-@pytest.mark.parametrize(
     ("settings", "reused_end"),
     [
         ({}, 30.0),

@@ -127,9 +127,14 @@ class TestRateLimit:
         assert clock.now <= 1010
         assert len(server.requests) < 8
 
-    def test_a_page_of_a_listing_waits_two_minutes(self, serve, clock):
-        _, client = serve(*[m.failure(429, Retry_After="55")] * 2, timeout=5)
-        assert list(client.license_keys.list()) == []
+    @pytest.mark.parametrize(
+        ("timeout", "call"), [(5, lambda client: list(client.license_keys.list())), (None, retrieve)]
+    )
+    def test_a_page_of_a_listing_waits_two_minutes_and_so_does_a_call_without_a_time_out(
+        self, serve, clock, timeout, call
+    ):
+        _, client = serve(*[m.failure(429, Retry_After="55")] * 2, timeout=timeout)
+        call(client)
         assert 1110 <= clock.now <= 1120
 
     def test_who_stands_in_line_gives_up_as_well(self, serve, clock):

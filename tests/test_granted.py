@@ -9,7 +9,6 @@ import pytest
 
 from dodo_licenses import (
     APIConnectionError,
-    DodoPayments,
     EntitlementGrantStatus,
     GrantedLicenseKey,
     InvalidArgumentError,
@@ -29,17 +28,19 @@ def account():
         yield mock
 
 
-def settings(mock):
-    return {"base_url": mock.base_url, "bearer_token": mock.api_key, "rate_limit": None}
-
-
 @pytest.fixture
 def pages_of(face):
     def pages(mock, **arguments):
-        with face.client(**settings(mock)) as client:
+        with face.on(mock) as client:
             return list(client.license_keys.list_granted(**arguments).pages())
 
     return pages
+
+
+@pytest.fixture
+def editor(dodo_mock):
+    """An entitlement to license keys that comes with a product."""
+    return dodo_mock.add_entitlement("pdt_editor")
 
 
 def ids(pages):
@@ -55,10 +56,10 @@ def test_every_key_comes_once_while_others_are_issued_and_revoked(account, pages
     there = account.dump()["grants"]
 
     def others():
-        with DodoPayments(**settings(account)) as client:
-            for number, grant in enumerate(there[::6]):
-                account.purchase(product_id=f"pdt_{number % 12}")
-                client.entitlements.grants.revoke(grant["id"], id=grant["entitlement_id"])
+        grants = account.client().entitlements.grants
+        for number, grant in enumerate(there[::6]):
+            account.purchase(product_id=f"pdt_{number % 12}")
+            grants.revoke(grant["id"], id=grant["entitlement_id"])
 
     with ThreadPoolExecutor() as pool:
         done = pool.submit(others)
@@ -82,23 +83,22 @@ def test_a_limit_counts_over_all_entitlements(account, pages_of):
         assert ids(pages_of(account, limit=limit)) == everything[:limit]
 
 
-def test_a_key_has_what_a_license_key_has_by_the_same_name(dodo_mock):
+def test_a_key_has_what_a_license_key_has_by_the_same_name(dodo_mock, editor):
     dodo_mock.freeze()  # a key is made a little later than its grant
-    entitlement = dodo_mock.add_entitlement("pdt_editor")
     dodo_mock.purchase(product_id="pdt_editor")
-    with DodoPayments(**settings(dodo_mock)) as client:
-        (granted,) = client.license_keys.list_granted()
-        (key,) = client.license_keys.list()
-        for name in set(GrantedLicenseKey.__dataclass_fields__) - {"grant"}:
-            assert getattr(granted, name) == getattr(key, name), name
-        client.entitlements.grants.revoke(granted.grant.id, id=granted.grant.entitlement_id)
-        assert [its.status for its in client.license_keys.list_granted()] == ["disabled"]
-        assert list(client.license_keys.list_granted(status="active")) == []
-        assert len(list(client.license_keys.list_granted(status=LicenseKeyStatus.DISABLED))) == 1
-        bundle = {"product_id": "pdt_bundle", "name": "Bundle", "entitlements": [entitlement["id"]]}
-        state = dodo_mock.dump()
-        dodo_mock.load({**state, "products": [*state["products"], bundle]})
-        assert [its.product_id for its in client.license_keys.list_granted()] == [None]
+    client = dodo_mock.client()
+    (granted,) = client.license_keys.list_granted()
+    (key,) = client.license_keys.list()
+    for name in set(GrantedLicenseKey.__dataclass_fields__) - {"grant"}:
+        assert getattr(granted, name) == getattr(key, name), name
+    client.entitlements.grants.revoke(granted.grant.id, id=granted.grant.entitlement_id)
+    assert [its.status for its in client.license_keys.list_granted()] == ["disabled"]
+    assert list(client.license_keys.list_granted(status="active")) == []
+    assert len(list(client.license_keys.list_granted(status=LicenseKeyStatus.DISABLED))) == 1
+    bundle = {"product_id": "pdt_bundle", "name": "Bundle", "entitlements": [editor["id"]]}
+    state = dodo_mock.dump()
+    dodo_mock.load({**state, "products": [*state["products"], bundle]})
+    assert [its.product_id for its in client.license_keys.list_granted()] == [None]
 
 
 @pytest.mark.parametrize(
@@ -110,8 +110,8 @@ def test_a_key_has_what_a_license_key_has_by_the_same_name(dodo_mock):
         ("revoked", {"status": LicenseKeyStatus("suspended")}, "suspended"),
     ],
 )
+@pytest.mark.usefixtures("editor")
 def test_a_key_s_state_is_told_by_its_grant_where_it_says_none(dodo_mock, grant, key, status):
-    dodo_mock.add_entitlement("pdt_editor")
     dodo_mock.purchase(product_id="pdt_editor")
     (granted,) = dodo_mock.client().license_keys.list_granted()
     changed = {
@@ -122,25 +122,15 @@ def test_a_key_s_state_is_told_by_its_grant_where_it_says_none(dodo_mock, grant,
     assert (now.status, now.product_id) == (status, None)
 
 
-def test_options_of_the_call_are_those_of_each_request(dodo_mock, pages_of):
-    dodo_mock.add_entitlement("pdt_editor")
-    dodo_mock.purchase(product_id="pdt_editor")
-    assert len(ids(pages_of(dodo_mock, extra_query={"tag": 1}, timeout=5))) == 1
-    assert all(entry["query"]["tag"] == "1" for entry in dodo_mock.requests)
-
-
-def test_one_customer_takes_the_requests_of_one_customer(dodo_mock):
-    dodo_mock.add_entitlement("pdt_editor")
+@pytest.mark.usefixtures("editor")
+def test_one_customer_takes_the_requests_of_one_customer_with_the_options_of_the_call(dodo_mock, pages_of):
     dodo_mock.purchase("cus_mine", "pdt_editor", 2)
     dodo_mock.purchase("cus_other", "pdt_editor", 3)
-    with DodoPayments(**settings(dodo_mock)) as client:
-        keys = list(client.license_keys.list_granted(customer_id="cus_mine"))
-    assert [key.customer_id for key in keys] == ["cus_mine"] * 2
-    assert not [path for path in requested(dodo_mock) if path == "/entitlements"]
-
-
-def requested(mock):
-    return [entry["path"] for entry in mock.requests]
+    (page,) = pages_of(dodo_mock, customer_id="cus_mine", extra_query={"tag": 1}, timeout=5)
+    assert [key.customer_id for key in page.items] == ["cus_mine"] * 2
+    assert not [entry for entry in dodo_mock.requests if entry["path"] == "/entitlements"]
+    assert len(ids(pages_of(dodo_mock, extra_query={"tag": 1}))) == 5
+    assert all(entry["query"]["tag"] == "1" for entry in dodo_mock.requests)
 
 
 @pytest.mark.parametrize(
@@ -159,19 +149,16 @@ def requested(mock):
     ],
 )
 def test_bad_arguments_are_refused_before_a_request(dodo_mock, wrong):
-    with DodoPayments(**settings(dodo_mock)) as client, pytest.raises(InvalidArgumentError):
-        client.license_keys.list_granted(**wrong)
-    assert requested(dodo_mock) == []
+    with pytest.raises(InvalidArgumentError):
+        dodo_mock.client().license_keys.list_granted(**wrong)
+    assert not dodo_mock.requests
 
 
 @pytest.mark.parametrize("status", [404, 405, 410])
 def test_where_the_old_listing_is_gone_the_error_names_this_one(dodo_mock, status):
     dodo_mock.fault(operation="list_license_keys", status=status)
-    with (
-        DodoPayments(**settings(dodo_mock)) as client,
-        pytest.raises(Exception, match=r"use license_keys\.list_granted"),
-    ):
-        list(client.license_keys.list())
+    with pytest.raises(Exception, match=r"use license_keys\.list_granted"):
+        list(dodo_mock.client().license_keys.list())
 
 
 def test_fulfilling_is_not_repeated_where_it_may_have_been_done_and_revoking_is(dodo_mock, face):
@@ -179,7 +166,7 @@ def test_fulfilling_is_not_repeated_where_it_may_have_been_done_and_revoking_is(
     (grant,) = dodo_mock.purchase(product_id="pdt_1")["grants"]
     for operation in ("fulfill_license_key_grant", "revoke_entitlement_grant"):
         dodo_mock.fault("reset", operation, after=True)
-    with face.client(**settings(dodo_mock), max_retries=2) as client:
+    with face.on(dodo_mock) as client:
         with pytest.raises(APIConnectionError) as caught:
             client.entitlements.grants.fulfill_license_key(grant["id"], key="DEMO-1")
         assert caught.value.may_have_been_done

@@ -8,7 +8,6 @@ import pytest
 
 from dodo_licenses import (
     UNSET,
-    AuthenticationError,
     ConflictError,
     DodoPaymentsError,
     PermissionDeniedError,
@@ -94,9 +93,3 @@ def test_without_an_api_key_the_public_operations_work_and_the_others_say_what_t
         ):
             with pytest.raises(DodoPaymentsError, match="DODO_PAYMENTS_API_KEY"):
                 call()
-
-
-def test_a_wrong_api_key_says_where_it_was_tried(face, mock):
-    with face.client(base_url=mock.base_url, bearer_token="sk_test_wrong") as client:
-        with pytest.raises(AuthenticationError, match=mock.base_url):
-            list(client.license_keys.list())
