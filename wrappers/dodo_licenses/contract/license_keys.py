@@ -95,12 +95,13 @@ class Key:
     def activate(self, name: str = NAME) -> Reply:
         """Ask for an activation."""
         reply = self.server.ask(api.ACTIVATE_LICENSE, json={"license_key": self.text, "name": name})
-        if self.status != "active":
+        if reply.status in MALFORMED and not PLAIN.fullmatch(name):
+            pass  # which names are refused is not documented, nor what is looked at first
+        elif self.status != "active":
             reply.answers(403, INACTIVE, why=f"the key is {self.status}")
         elif self.limit is not None and len(self.instances) >= self.limit:
             reply.answers(422, FULL, why="the limit is reached")
-        elif PLAIN.fullmatch(name) or reply.status not in MALFORMED:
-            # Which names are refused is not documented.
+        else:
             reply.answers(201, why="an active key with an activation left is activated")
             whose = {**reply.body, **reply["customer"], **reply["product"]}
             told = {**self._owner, "license_key_id": self.id}
@@ -144,7 +145,8 @@ class Key:
         reply = self.server.ask(api.UPDATE_LICENSE_KEY, self.id, json=changes)
         limit, past = changes.get("activations_limit"), has_passed(changes)
         if limit is not None and limit < len(self.instances):
-            reply.answers(422, TOO_LOW, why="the limit is below what is in use")
+            told = (MALFORMED,) if past else (422, TOO_LOW)  # which of two faults is told is not documented
+            reply.answers(*told, why="the limit is below what is in use")
         elif not (reply.status in MALFORMED and (past or not changes)):  # those may be refused
             reply.answers(200, why="a change is made, once or twice")
             self.limit = changes.get("activations_limit", self.limit)
