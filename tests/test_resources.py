@@ -78,16 +78,6 @@ def test_what_belongs_to_a_path_comes_first_and_the_rest_is_named():
         grants.revoke("a/b", id="ent_1")
 
 
-def test_a_twin_with_other_options_has_resources_of_its_own():
-    client = DodoPayments(**NOWHERE)
-    before = client.license_keys
-    twin = client.with_options(timeout=3, max_retries=0)
-    assert client.license_keys is before is not twin.license_keys
-    assert twin.license_keys._engine.settings.timeout == 3
-    with pytest.raises(InvalidArgumentError):
-        client.with_options(timeout=0)
-
-
 class TestRawReplies:
     def test_they_show_what_came_and_parse_to_the_model(self, client):
         raw = client.license_keys.with_raw_response.list(page_size=3, status="active")
@@ -108,61 +98,55 @@ class TestRawReplies:
             raw.parse()
 
 
-class TestDeprecation:
-    @pytest.fixture(autouse=True)
-    def nothing_said_yet(self, monkeypatch):
-        monkeypatch.setattr(_resource, "_warned", set())
+def test_a_deprecation_is_said_once_to_the_caller_and_names_the_successor(client, monkeypatch):
+    monkeypatch.setattr(_resource, "_warned", set())
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        client.license_keys.list()
+        client.license_keys.list()
+        client.license_key_instances.list()
+    (warning,) = said
+    assert warning.category is DeprecationWarning
+    assert str(warning.message).startswith("license_keys.list is deprecated by the vendor: use ")
+    assert OPERATIONS["list_license_keys"].successor in str(warning.message)
 
-    def test_it_is_said_once_to_the_caller_and_names_the_successor(self):
-        client = DodoPayments(**NOWHERE)
-        with warnings.catch_warnings(record=True) as said:
-            warnings.simplefilter("always")
-            client.license_keys.list()
-            client.license_keys.list()
-            client.license_key_instances.list()
-        (warning,) = said
-        assert warning.category is DeprecationWarning
-        assert str(warning.message).startswith("license_keys.list is deprecated by the vendor: use ")
-        assert OPERATIONS["list_license_keys"].successor in str(warning.message)
-        assert warning.filename == __file__
 
-    def test_awaited_and_within_find_it_is_the_caller_s_as_well(self, mock):
-        async def calls():
-            settings = {"base_url": mock.base_url, "bearer_token": mock.api_key}
-            async with AsyncDodoPayments(**settings) as client:
-                await client.license_keys.find(key="DEMO-NONE")
-                with pytest.raises(NotFoundError):
-                    await client.license_keys.retrieve("lic_nobody")
+@pytest.mark.parametrize("awaited", [False, True])
+def test_a_deprecation_within_find_and_of_a_coroutine_is_the_caller_s(mock, monkeypatch, awaited):
+    async def calls():
+        async with AsyncDodoPayments(base_url=mock.base_url, bearer_token=mock.api_key) as client:
+            await client.license_keys.find(key="DEMO-NONE")
+            await client.license_keys.retrieve(id_)
 
-        with warnings.catch_warnings(record=True) as said:
-            warnings.simplefilter("always")
+    id_ = mock.dump()["license_keys"][0]["id"]
+    monkeypatch.setattr(_resource, "_warned", set())
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        if awaited:
             asyncio.run(calls())
-        assert [w.filename for w in said] == [__file__] * 2
+        else:
+            with DodoPayments(base_url=mock.base_url, bearer_token=mock.api_key) as client:
+                client.license_keys.find(key="DEMO-NONE")
+                client.license_keys.retrieve(id_)
+    assert [w.filename for w in said] == [__file__] * 2
 
 
-class TestLowLevelClient:
-    """dodo_licenses_api by itself."""
+def test_the_low_level_client_stands_by_itself(mock):
+    async def listed_by_awaiting():
+        async with AuthenticatedClient(base_url=mock.base_url, token=mock.api_key) as client:
+            return await list_license_keys.asyncio_detailed(client=client, page_size=2)
 
-    def test_it_lists_and_changes(self, mock):
-        with AuthenticatedClient(base_url=mock.base_url, token=mock.api_key) as client:
-            listed = list_license_keys.sync_detailed(client=client, page_size=2)
-            assert (listed.status_code, len(listed.parsed.items)) == (200, 2)
-            key = listed.parsed.items[0]
-            assert isinstance(key, LicenseKey)
-            body = UpdateLicenseKeyRequest(disabled=True)
-            assert update_license_key.sync(key.id, client=client, body=body).status == "disabled"
-
-    def test_it_awaits(self, mock):
-        async def calls():
-            async with AuthenticatedClient(base_url=mock.base_url, token=mock.api_key) as client:
-                return await list_license_keys.asyncio_detailed(client=client, page_size=2)
-
-        assert len(asyncio.run(calls()).parsed.items) == 2
-
-    def test_the_public_operations_need_no_key(self, mock):
-        with Client(base_url=mock.base_url) as client:
-            body = ValidateLicenseRequest(license_key="DEMO-NONE")
-            assert validate_license.sync(client=client, body=body).valid is False
+    with AuthenticatedClient(base_url=mock.base_url, token=mock.api_key) as client:
+        listed = list_license_keys.sync_detailed(client=client, page_size=2)
+        assert (listed.status_code, len(listed.parsed.items)) == (200, 2)
+        key = listed.parsed.items[0]
+        body = UpdateLicenseKeyRequest(disabled=True)
+        assert update_license_key.sync(key.id, client=client, body=body).status == "disabled"
+    assert isinstance(key, LicenseKey)
+    assert len(asyncio.run(listed_by_awaiting()).parsed.items) == 2
+    with Client(base_url=mock.base_url) as client:  # the public operations need no API key
+        body = ValidateLicenseRequest(license_key="DEMO-NONE")
+        assert validate_license.sync(client=client, body=body).valid is False
 
 
 @pytest.mark.parametrize(
