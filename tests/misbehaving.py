@@ -8,7 +8,7 @@ import socket
 import struct
 import threading
 import time
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import chain, repeat
 from urllib.parse import urlsplit
 
@@ -175,28 +175,18 @@ def _read_request(connection):
     return method, target, headers
 
 
-class DeafServer:
-    """A port whose queue for connections is full, so that connecting takes for ever."""
-
-    def __init__(self, *hosts):
-        self._sockets = []
-        self.port = 0
-        for host in hosts or ("127.0.0.1",):
-            listener = socket.socket()
-            listener.bind((host, self.port))
+@contextmanager
+def deaf_port(*hosts):
+    """A port whose queue for connections is full at these addresses, so that connecting takes for ever."""
+    port = 0
+    with ExitStack() as sockets:
+        for host in hosts:
+            listener = sockets.enter_context(socket.socket())
+            listener.bind((host, port))
             listener.listen(0)
-            self.port = listener.getsockname()[1]
-            self._sockets.append(listener)
+            port = listener.getsockname()[1]
             for _ in range(3):
-                waiting = socket.socket()
+                waiting = sockets.enter_context(socket.socket())
                 waiting.setblocking(False)  # noqa: FBT003 - as sockets have it
-                waiting.connect_ex((host, self.port))
-                self._sockets.append(waiting)
-        self.base_url = f"http://127.0.0.1:{self.port}"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        for each in self._sockets:
-            each.close()
+                waiting.connect_ex((host, port))
+        yield port

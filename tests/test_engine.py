@@ -413,18 +413,18 @@ class TestTime:
         assert (caught.value.activation_name, len(server.requests)) == ("laptop", 2)
 
     def test_what_could_not_connect_was_not_carried_out(self, serve):
-        with m.DeafServer() as deaf:
-            _, client = serve(base_url=deaf.base_url, timeout=1)
+        with m.deaf_port("127.0.0.1") as port:
+            _, client = serve(base_url=f"http://127.0.0.1:{port}", timeout=1)
             with pytest.raises(APITimeoutError, match="could not be connected to in 1 s") as caught:
                 activate(client)
         assert (caught.value.may_have_been_done, caught.value.activation_name) == (False, None)
 
     def test_six_dead_addresses_share_the_time(self, serve, monkeypatch):
         hosts = [f"127.0.0.{n}" for n in range(1, 7)]
-        with m.DeafServer(*hosts) as deaf:
-            found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, deaf.port)) for host in hosts]
+        with m.deaf_port(*hosts) as port:
+            found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port)) for host in hosts]
             monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
-            _, client = serve(base_url=f"http://localhost:{deaf.port}", timeout=1.5)
+            _, client = serve(base_url=f"http://localhost:{port}", timeout=1.5)
             began = time.monotonic()
             with pytest.raises(APITimeoutError):
                 retrieve(client)
@@ -569,7 +569,11 @@ class TestHttpClient:
         theirs = face.http_client(headers=headers, auth=("me", "pw"), follow_redirects=True)
         elsewhere, _ = serve()
         moved = m.answer(307, Location=f"{elsewhere.base_url}/license_keys/lic_1", Set_Cookie="a=b")
-        more = {"default_headers": {"X-Trace": "1"}, "default_query": {"tenant": 7}, "http_client": theirs}
+        more = {
+            "default_headers": {"X-Trace": "1"},
+            "default_query": {"tenant": 7, "all": True},
+            "http_client": theirs,
+        }
         server, client = serve(moved, **more)
         with pytest.raises(APIStatusError):
             retrieve(client)
@@ -580,6 +584,7 @@ class TestHttpClient:
             retrieve(client)
         names = ("authorization", "x-team", "x-trace", "cookie")
         sent = [[headers.get(name) for name in names] for _, _, headers in server.requests]
+        assert all(target.endswith("?tenant=7&all=true") for _, target, _ in server.requests)
         ours = [f"bearer {m.API_KEY}", "a", "1", None]
         assert sent == [ours, [None, "a", "1", None], ours]
         assert elsewhere.requests == []

@@ -115,11 +115,6 @@ def test_a_timeout_is_for_the_whole_call_and_part_of_it_for_connecting(timeout, 
     assert (found.timeout, found.seconds, found.connect_seconds) == (timeout, seconds, connect_seconds)
 
 
-def test_query_parameters_are_written_as_the_api_reads_them():
-    found = settings(default_query={"a": True, "b": 1, "c": "x"})
-    assert found.query == {"a": "true", "b": "1", "c": "x"}
-
-
 def test_the_log_is_written_where_the_environment_asks_for_it(monkeypatch, capsys):
     ours, another = logging.getLogger("dodo_licenses"), logging.getLogger("another")
     monkeypatch.setattr(logging.root, "handlers", [])
