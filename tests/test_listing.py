@@ -267,7 +267,7 @@ def test_what_is_asked_of_a_page_twice_is_the_same_twice(shelve):
         assert numbers(following) == list(range(100, 250))
         assert numbers(listing) == list(range(250))
         following.items.clear()
-        for page in following.pages():
+        for page in [*listing.pages(), *following.pages()]:
             page.items.clear()
 
 
