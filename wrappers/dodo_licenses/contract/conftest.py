@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     try:
         settings = Settings.read()
         config.stash[_KNOWN] = accepted(settings.baseline)
-    except click.UsageError as error:
+    except click.ClickException as error:
         raise pytest.UsageError(error.format_message()) from None
     left_out = [item for item in items if settings.read_only and item.get_closest_marker("writes")]
     config.hook.pytest_deselected(items=left_out)
@@ -77,7 +77,7 @@ def account(server: Server) -> Account:
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Whatever ends a run: what was imported, by it or by one that was killed, is disabled, and what was on its way, too."""
-    with contextlib.suppress(click.UsageError):
+    with contextlib.suppress(click.ClickException):
         settings = Settings.read()
         if settings.base_url and not settings.read_only:
             made = session.config.stash.get(_SERVER, None) or Server(settings)

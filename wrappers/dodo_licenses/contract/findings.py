@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import click
 from schemathesis.baseline.model import Baseline, BaselineEntry, Identity
+
+from dodo_licenses.contract.settings import WrongUseError
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,12 @@ def accepted(baseline: Path | None) -> Collection[Identity]:
     """The disagreements that a file of known ones takes for granted today.
 
     Raises:
-        click.UsageError: It is no such file.
+        WrongUseError: It is no such file.
     """
     try:
         entries = Baseline.load(baseline).entries if baseline is not None else []
     except (ValueError, OSError) as error:
-        raise click.UsageError(f"--baseline {baseline}: {error}") from None
+        raise WrongUseError(f"--baseline {baseline}: {error}") from None
     today = datetime.now(UTC).date()
     return {entry.identity for entry in entries if not entry.is_expired(today)}
 

@@ -47,6 +47,12 @@ def _options() -> Iterator[click.Parameter]:
 OPTIONS = list(_options())
 
 
+class WrongUseError(click.ClickException):
+    """A run can't be started like this; the message says in a line what to do."""
+
+    exit_code = 2
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """One run. What isn't described here is an option of `dodo-licenses contract run`, whose help says what it is.
@@ -77,7 +83,7 @@ class Settings:
         """The settings of the environment.
 
         Raises:
-            click.UsageError: They contradict each other, or would put an account at risk.
+            WrongUseError: They contradict each other, or would put an account at risk.
         """
         told = (
             click.Command("run", params=OPTIONS).make_context("run", [], auto_envvar_prefix="CONTRACT").params
@@ -88,18 +94,14 @@ class Settings:
         api_key, write, live = os.environ.get(API_KEY_VARIABLE), told.pop("write"), told.pop("live")
         host = _checked_host(base_url) if base_url else "localhost"
         if write and told["read_only"]:
-            raise click.UsageError("--write and --read-only contradict each other")
+            raise WrongUseError("--write and --read-only contradict each other")
         if not is_loopback(host):
             if not api_key:
-                raise click.UsageError(f"set the API key in the environment variable {API_KEY_VARIABLE}")
+                raise WrongUseError(f"set the API key in the environment variable {API_KEY_VARIABLE}")
             if write and not (told["customer"] and told["product"]):
-                raise click.UsageError(
-                    "--write needs --customer and --product: whom to import license keys for"
-                )
+                raise WrongUseError("--write needs --customer and --product: whom to import license keys for")
             if write and host == _LIVE_HOST and not live:
-                raise click.UsageError(
-                    f"{base_url} is live mode: add --live if keys are to be imported there"
-                )
+                raise WrongUseError(f"{base_url} is live mode: add --live if keys are to be imported there")
             told |= {"read_only": not write, "few": True}
         reader = os.environ.get("CONTRACT_READ_ONLY_API_KEY", "")
         return cls(**told, api_key=api_key or _DEFAULT_API_KEY, read_only_api_key=reader)
@@ -123,11 +125,9 @@ def _checked_host(base_url: str) -> str:
     except ValueError:
         host = None
     if not host or scheme not in ("http", "https") or not base_url.isprintable():
-        raise click.UsageError("--base-url must be an address such as http://127.0.0.1:4010")
+        raise WrongUseError("--base-url must be an address such as http://127.0.0.1:4010")
     if "@" in parts.netloc:
-        raise click.UsageError("the address must not hold a password")
+        raise WrongUseError("the address must not hold a password")
     if scheme == "http" and not is_loopback(host):
-        raise click.UsageError(
-            f"{host} is another machine: only https goes there, or the API key could be read"
-        )
+        raise WrongUseError(f"{host} is another machine: only https goes there, or the API key could be read")
     return host

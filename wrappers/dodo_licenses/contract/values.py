@@ -58,6 +58,6 @@ def examples(count: int, steps: int = 50) -> settings:
     """Draw that many values for a rule; a fifth of it where each request has to wait for the rate limit."""
     try:
         few = Settings.read().few
-    except click.UsageError:
+    except click.ClickException:
         few = False  # said elsewhere
     return settings(_DRAWING, max_examples=max(2, count // 5) if few else count, stateful_step_count=steps)
