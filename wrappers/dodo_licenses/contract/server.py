@@ -76,11 +76,11 @@ class Reply:
 
 
 class Pages(NamedTuple):
-    """A listing as far as it was read, whether that is all of it, and its last page."""
+    """A listing as far as it was read, whether that is all of it, and its pages."""
 
     items: list[Item]
     whole: bool
-    last: Reply
+    pages: list[Reply]
 
 
 class Server:
@@ -167,14 +167,13 @@ class Server:
         self, listing: Listing, query: Mapping[str, Any], size: int = LARGEST_PAGE, most: int = MOST_PAGES
     ) -> Pages:
         """A listing as far as that many pages go."""
-        items: list[Item] = []
-        for number in range(most):
-            page = self.page(listing, {**query, "page_size": size, "page_number": number})
+        items, pages, whole = list[Item](), list[Reply](), False
+        while not whole and len(pages) < most:
+            page = self.page(listing, {**query, "page_size": size, "page_number": len(pages)})
             page.must(len(page.items) <= size, "a page holds as many items as were asked for at most")
-            items += page.items
-            if len(page.items) < size:
-                return Pages(items, True, page)
-        return Pages(items, False, page)
+            items, whole = items + page.items, len(page.items) < size
+            pages.append(page)
+        return Pages(items, whole, pages)
 
     def path_of(self, listing: Listing) -> dict[str, str]:
         """A value for the parameter of a listing's path, from what another listing shows: one that lists most."""

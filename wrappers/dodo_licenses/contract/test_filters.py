@@ -65,7 +65,7 @@ def test_together(server: Server, listing: Listing, data: st.DataObject) -> None
         able = values(server, listing, one)
         if able and (held is None or data.draw(st.integers(0, 3)) == 0):
             query[one.name] = data.draw(st.sampled_from(able))
-        elif able:
+        elif able and (one.parameter.enum is None or str(held) in able):
             query[one.name] = str(held)
     judge(server, listing, query)
 

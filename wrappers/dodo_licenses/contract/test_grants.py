@@ -5,15 +5,19 @@ Pages and filters of grants are judged as those of every listing are.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from dodo_licenses.contract.derived import INSTANCES, listing_of
 from dodo_licenses.contract.license_keys import Account, Key
 from dodo_licenses.contract.server import LARGEST_PAGE, Item, Reply, Server
+from dodo_licenses.contract.values import moment
 from dodo_licenses_api import operations as api
 
 ENTITLEMENTS = listing_of(api.LIST_ENTITLEMENTS)
 WHOLE = {"page_size": LARGEST_PAGE}
+DAYS = {"Day": 1, "Week": 7, "Month": 30.4, "Year": 365.25}
 
 
 def grants(server: Server) -> dict[str, Item]:
@@ -33,6 +37,15 @@ def ours(server: Server, status: str) -> Item:
     pytest.skip(f"no {status} entitlement grant that may be changed: --grant")
 
 
+def see_both(server: Server, grant: Item) -> Reply:
+    """The license key of a grant, as it is retrieved: the grant shows it as it is."""
+    key, told = license_key(server, grant), grant["license_key"]
+    wanted = {name: told.get(name) for name in ("id", "key", "activations_limit", "expires_at")}
+    wanted |= {"instances_count": told["activations_used"], "customer_id": grant["customer_id"]}
+    key.shows("a grant shows its license key as it is", wanted)
+    return key
+
+
 def license_key(server: Server, grant: Item) -> Reply:
     """The license key of a grant, as it is retrieved."""
     held = (grant.get("license_key") or {}).get("id") or pytest.skip("no grant that names its license key")
@@ -43,10 +56,7 @@ def test_license_keys_of_grants(server: Server) -> None:
     """A grant's `license_key`: its id, key, limit, expiry and live count are those of the license key."""
     held = [grant for grant in grants(server).values() if (grant.get("license_key") or {}).get("id")]
     for grant in server.sample(held, 4):
-        key, told = license_key(server, grant), grant["license_key"]
-        wanted = {name: told.get(name) for name in ("id", "key", "activations_limit", "expires_at")}
-        wanted |= {"instances_count": told["activations_used"], "customer_id": grant["customer_id"]}
-        key.shows("a grant shows its license key as it is", wanted)
+        key = see_both(server, grant)
         by_grant, by_key = (
             {item["id"] for item in server.read(INSTANCES, {name: value}).items}
             for name, value in (("grant_id", grant["id"]), ("license_key_id", key["id"]))
@@ -62,22 +72,48 @@ def test_grants_of_customers(server: Server) -> None:
         page.must(there, "a customer's grants are listed under the customer")
 
 
+def is_due(expires_at: str | None, grant: Item, config: Item) -> bool:
+    """Whether a key just given to a grant expires as its entitlement says; from when that counts is open to a server."""
+    if grant.get("subscription_id"):
+        return True  # a subscription's key has no expiry of its own, whatever its entitlement says
+    days = (config.get("duration_count") or 0) * DAYS.get(config.get("duration_interval") or "Day", 0)
+    if not days or expires_at is None:
+        return not days and expires_at is None
+    lasts, slack = timedelta(days=days), timedelta(days=2 + days / 50)
+    return moment(grant["created_at"]) - slack < moment(expires_at) - lasts < datetime.now(UTC) + slack
+
+
 @pytest.mark.writes
 def test_fulfilling(server: Server, account: Account) -> None:
-    """`POST /grants/{grant_id}/license-key`: the key as it was given; 409 once it is fulfilled, and nothing is changed."""
-    name, text = ours(server, "pending")["id"], account.new_key()
-    body = {"key": text, "activations_limit": 3}
-    reply = server.ask(api.FULFILL_LICENSE_KEY_GRANT, name, json=body, expect=200)
-    before = grants(server)[name]
-    statuses = {reply["status"].lower(), before["status"].lower()}
+    """`POST /grants/{grant_id}/license-key`: `key` trimmed, limit and expiry the entitlement's; 409 fulfilled, or the key exists."""
+    grant = ours(server, "pending")
+    name, text = grant["id"], account.new_key()
+    (config,) = (
+        of["integration_config"] for of in server.items(ENTITLEMENTS) if of["id"] == grant["entitlement_id"]
+    )
+    reply = server.ask(api.FULFILL_LICENSE_KEY_GRANT, name, json={"key": f" {text}\t"}, expect=200)
+    before = grants(server)
+    statuses = {reply["status"].lower(), before[name]["status"].lower()}
     reply.must(statuses == {"delivered"}, "a fulfilled grant is delivered")
-    found = license_key(server, before)
-    found.must(found["key"] == text, "the license key is as it was given")
-    Key(server, found, 3, None).check()
-    for other in (text, account.new_key()):
-        again = server.ask(api.FULFILL_LICENSE_KEY_GRANT, name, json={"key": other})
-        again.answers(409, why="it is fulfilled")
-    again.must(grants(server)[name]["license_key"] == before["license_key"], "a grant is fulfilled once")
+    found = see_both(server, before[name])
+    found.must(found["key"] == text, "the license key is as it was given, trimmed")
+    found.must(is_due(found.body.get("expires_at"), grant, config), "expires_at is the entitlement's")
+    key = Key(server, found, config.get("activations_limit"), found.body.get("expires_at"))
+    key.activate()
+    for instance in [*key.instances]:
+        key.release(instance)
+    see_both(server, grants(server)[name])
+    others = {n: one for n, one in before.items() if one["status"].lower() == "pending"}
+    for which in (name, *[n for n in server.settings.grant if n in others][:1]):
+        for other in (text, f"{text} ", *[account.new_key()] * (which == name)):
+            again = server.ask(api.FULFILL_LICENSE_KEY_GRANT, which, json={"key": other})
+            again.answers(409, why="it is fulfilled, or the key exists")
+    after = grants(server)
+    again.must(
+        all(after[n] == one for n, one in before.items() if n in after and n != name),
+        "what is refused changes nothing",
+    )
+    again.must(after[name]["license_key"]["key"] == text, "a grant is fulfilled once")
 
 
 @pytest.mark.writes
@@ -85,7 +121,7 @@ def test_revoking(server: Server) -> None:
     """`DELETE …/grants/{grant_id}` disables the license key, as disabling revokes; idempotent, and of no other grant."""
     grant = ours(server, "delivered")
     key = Key.listed(server, license_key(server, grant).body)
-    server.gate.ours.add(key.id)  # which is disabled in any case
+    server.gate.ours |= {key.id, key.text}  # which is disabled in any case
     for disabled, status in ((True, "revoked"), (False, "delivered")):
         key.change(disabled=disabled)
         before = grants(server)
@@ -97,7 +133,7 @@ def test_revoking(server: Server) -> None:
     first.must(first["status"].lower() == "revoked", "a revoked grant is revoked")
     again.shows("revoking again changes nothing", {name: first[name] for name in ("status", "revoked_at")})
     key.disabled = True
-    key.check()
+    key.activate()
     after = grants(server)
     changed = {
         name for name, was in before.items() if name in after and after[name]["status"] != was["status"]

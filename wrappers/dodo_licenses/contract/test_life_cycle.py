@@ -63,7 +63,9 @@ def test_changes(account: Account) -> None:
     key.activate()
     changes: tuple[dict[str, Any], ...] = (
         {"activations_limit": 4, "expires_at": far_off()},
-        {"activations_limit": 0, "disabled": True},
+        {"activations_limit": 2**31 - 1},
+        {"activations_limit": 2},
+        {"activations_limit": 1, "disabled": True},
         {"activations_limit": 0, "expires_at": None},
         {"disabled": True},
         {"disabled": False},

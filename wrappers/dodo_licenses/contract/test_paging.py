@@ -27,14 +27,15 @@ def judge(server: Server, listing: Listing, query: dict[str, str], size: int = 0
     size = max(size or len(fits) // 3, len(fits) // (most - 1), 1)
     found = server.read(listing, query, min(size, LARGEST_PAGE), most)
     ids, names = [listing.id_of(item) for item in found.items], " and ".join(sorted(query)) or "no filter"
-    right = not none and all(one.allows(item, query[one.name]) for item in found.items for one in filters)
-    found.last.must(right or not ids, f"every item satisfies {names}")
-    found.last.must(len(set(ids)) == len(ids), f"no item is on two pages with {names}")
+    for page in found.pages:
+        right = all(one.allows(item, query[one.name]) for item in page.items for one in filters)
+        page.must(not page.items or (right and not none), f"every item satisfies {names}")
+    page.must(len(set(ids)) == len(ids), f"no item is on two pages with {names}")
     if whole and found.whole and not none:
         # Not those that don't say, nor those whose `status` may lag behind an expiry that has passed.
         told = [item for item in fits if all(one.field in item for one in filters)]
         sure = {listing.id_of(item) for item in told if not ("status" in query and has_passed(item))}
-        found.last.must(sure <= set(ids), f"pages with {names}, full but for the last, hold all that fits")
+        page.must(sure <= set(ids), f"pages with {names}, full but for the last, hold all that fits")
 
 
 @over_listings

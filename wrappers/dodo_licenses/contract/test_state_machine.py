@@ -90,5 +90,5 @@ def test_life(account: Account, count: int) -> None:
     owners = account.owners[:count]
     if len(owners) < count:
         pytest.skip("no second customer: --customer twice")
-    life = type("Life", (Life,), {"account": account, "owners": (owners * 2)[:2]})
+    life = type("Life", (Life,), {"account": account, "owners": [*owners, account.same_owner][:2]})
     run_state_machine_as_test(life, settings=examples(4, steps=20))
