@@ -33,8 +33,17 @@ import_again = lambda x, reply: vars(reply).update(
 )
 
 
-def at_its_highest(x, key):
-    x.memory[key["id"]] = key["instances_count"] = max(key["instances_count"], x.memory.get(key["id"], 0))
+def most(x, thing, count):
+    """The highest count of a thing so far."""
+    x.memory[thing] = max(count, x.memory.get(thing, 0))
+    return x.memory[thing]
+
+
+def with_blanks(x, its):
+    if x.op == r.FULFILL:
+        x.memory[x.body["key"].strip()] = x.body["key"]
+    else:
+        its["key"] = x.memory.get(its["key"], its["key"])
 
 
 def writes_back(x):
@@ -133,7 +142,7 @@ BUGS = {
     "any API key will do": r.lets_in(MERCHANT, lambda _, given: given),
     "the beginning of an API key will do": r.lets_in(MERCHANT, lambda x, given: given and x.api_key.startswith(given)),
     "a missing API key answers 403": r.answers(READS, 401, 403),
-    "a read-only API key may write": r.lets_in((r.CREATE, r.UPDATE, r.RENAME), lambda _, given: "read_only" in given),
+    **{f"{op}: a read-only API key will do": r.lets_in(op, lambda _, given: "read_only" in given) for op in MERCHANT if op in WRITES},
     # activations
     "an activation doesn't count": r.each(r.LICENSE_KEYS, lambda _, key: key.update(instances_count=max(0, key["instances_count"] - 1))),
     "one activation more than the limit allows": r.carried_out(r.ACTIVATE, LIMIT, lambda key: key["instances_count"] == key["activations_limit"], activations_limit=None),
@@ -142,6 +151,7 @@ BUGS = {
     "without a limit there are five activations": r.answers(r.ACTIVATE, lambda x, reply: reply.ok and r.times(x, x.body["license_key"]) > 5, 422, LIMIT),
     "the activation forgets its name": r.each(r.ACTIVATE, lambda _, body: body.update(name="instance")),
     **{f"the activation names another {of}": r.each(r.ACTIVATE, lambda _, body, of=of: body[of].update({f"{of}_id": "xyz_0000000000000000000001"})) for of in ("product", "customer")},
+    "the activation names the product of the customer's oldest key": r.each(r.ACTIVATE, lambda x, body: body["product"].update(product_id=x.every(customer_id=x.key["customer_id"])[-1]["product_id"])),
     "a full key answers 403": r.answers(r.ACTIVATE, LIMIT, 403, LIMIT),
     "an inactive key answers 422": r.answers(r.ACTIVATE, INACTIVE, 422, INACTIVE),
     "two at once take the last activation": r.together(r.ACTIVATE, lambda x: x.given("license_key"), r.carried_out(r.ACTIVATE, LIMIT, activations_limit=None)),
@@ -151,13 +161,14 @@ BUGS = {
     "validating an unknown key answers 404": r.answers(r.VALIDATE, lambda _, reply: reply.ok and not reply.body["valid"], 404, "LICENSE_KEY_NOT_FOUND"),
     "deactivating an unknown instance answers 404": r.answers(r.DEACTIVATE, 403, 404, "NOT_FOUND"),
     "deactivating what is not the key's answers 200": r.answers(r.DEACTIVATE, 403, 200),
-    "deactivating lowers no count": r.each(r.LICENSE_KEYS, at_its_highest),
+    "deactivating lowers no count": r.each(r.LICENSE_KEYS, lambda x, key: key.update(instances_count=most(x, key["id"], key["instances_count"]))),
     "two at once give one activation back": r.together(r.DEACTIVATE, lambda x: x.given("license_key_instance_id"), r.answers(r.DEACTIVATE, 403, 200)),
     # changes: left out, null, twice, together, at their edges, at once, of others
     **{f"with {other}, {name} is forgotten": r.forgets(r.UPDATE, name, lambda x, other=other: other in x.fields) for name, other in itertools.pairwise((*r.CHANGED, r.CHANGED[0]))},
     **{f"an update without {name} removes it": r.asks(r.UPDATE, lambda x, name=name: x.fields.setdefault(name, None), lambda x: x.fields) for name in r.CHANGED[:2]},
     **{f"null leaves {name} as it is": r.forgets(r.UPDATE, name, lambda x, name=name: x.fields.get(name, 0) is None) for name in r.CHANGED[:2]},
     **{f"{name}: {of!r} is {value}": r.changed(r.CHANGES, name, lambda given, of=of, value=value: value if given == of else given, type(of)) for name, of, value in OF_TYPES},
+    "a limit of the current count is refused": r.refuses(r.UPDATE, lambda x: x.given("activations_limit", int) == x.key.get("instances_count", -1)),
     "a limit below the current count is accepted": r.carried_out(r.UPDATE, "ACTIVATION_LIMIT_LESS_THAN_CURRENT_AMOUNT", without="activations_limit"),
     "an update whose limit is refused is carried out in part": r.tells(r.UPDATE, lambda x, _: halt(x, x.key), on=lambda x, reply: reply.has(422) and x.given("disabled", bool)),
     "an update with a malformed field is carried out in part": r.tells(r.UPDATE, lambda x, _: halt(x, x.key), on=lambda x, reply: reply.has("INVALID_REQUEST_BODY") and x.given("disabled", bool)),
@@ -177,7 +188,6 @@ BUGS = {
     "the same key can be imported for another customer": r.tells(r.CREATE, import_again, on=lambda x, reply: reply.has(409) and x.key["customer_id"] != x.body["customer_id"]),
     "two at once import one key": r.together(r.CREATE, lambda x: x.given("key"), r.tells(r.CREATE, import_again, on=409)),
     "an imported key has the source manual": r.each(r.LICENSE_KEYS, lambda _, key: key.update(source=key["source"].replace("import", "manual"))),
-    "an imported key is written in capitals": r.asks((r.CREATE, *r.PUBLIC), lambda x: x.fields.update({name: x.body[name].upper() for name in ("key", "license_key") if x.given(name)})),
     "an imported key is listed as it was then": r.each((r.CREATE, r.KEYS), lambda x, key: key.update(x.memory.setdefault(key["id"], dict(key)))),
     "an imported key is not listed": r.relists(r.KEYS, lambda _, keys: [key for key in keys if not key["key"].startswith("CONTRACT-TEST")]),
     "any customer will do for an import": r.changed(r.CREATE, "customer_id", lambda given: resources.DEFAULT_CUSTOMER if given.endswith("0000") else given),
@@ -189,4 +199,9 @@ BUGS = {
     "disabling a key leaves its grant": r.each(r.GRANTS, lambda _, grant: grant["revocation_reason"] == "license_key_disabled" and grant.update(status="Delivered")),
     "enabling a key restores no grant": r.each(r.GRANTS, lambda x, grant: (grant["status"] == "Revoked" or grant["id"] in x.memory) and grant.update(status=x.memory.setdefault(grant["id"], "Revoked"))),
     "a grant can be fulfilled again": r.answers(r.FULFILL, "GRANT_ALREADY_FULFILLED", 200),
+    "a grant is fulfilled by a key that exists": r.answers(r.FULFILL, "LICENSE_KEY_ALREADY_EXISTS", 200),
+    "a grant is fulfilled with the blanks around a key": r.each((r.FULFILL, r.KEY), with_blanks),
+    **{f"a grant is fulfilled without its entitlement's {name}": r.tells(r.FULFILL, lambda x, reply, name=name: name in x.fields or x.db.update(r.TABLE, reply.body["license_key"]["id"], **{name: None})) for name in r.CHANGED[:2]},
+    "a grant counts what its license key ever had": r.each(r.GRANTS, lambda x, grant: grant["license_key"] and grant["license_key"].update(activations_used=most(x, grant["id"], grant["license_key"]["activations_used"]))),
+    "the license key of a revoked grant can be activated": r.carried_out(r.ACTIVATE, INACTIVE, lambda key: key["status"] == "disabled" and key["source"] != "import", halted=None),
 }

@@ -100,6 +100,7 @@ def test_fulfilling(server: Server, account: Account) -> None:
     found.must(is_due(found.body.get("expires_at"), grant, config), "expires_at is the entitlement's")
     key = Key(server, found, config.get("activations_limit"), found.body.get("expires_at"))
     key.activate()
+    see_both(server, grants(server)[name])
     for instance in [*key.instances]:
         key.release(instance)
     see_both(server, grants(server)[name])
