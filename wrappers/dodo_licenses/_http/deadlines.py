@@ -13,26 +13,32 @@ import ssl
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Protocol, Self
 
 import httpcore
 
+from dodo_licenses._http.attempts import Attempts
 from dodo_licenses._http.threads import Task, now
-
-if TYPE_CHECKING:
-    from dodo_licenses._http.calls import Call
 
 _GLANCE = 0.1  # seconds between two looks whether the reply is still wanted
 _LONGEST_LOOK_UP = 5.0  # seconds to find out whether a name is one of this machine
+
+
+class OnItsWay(Protocol):
+    """A call: its attempts, and a check that raises where nobody waits for it any more."""
+
+    attempts: Attempts
+
+    def check(self) -> None: ...
 
 
 class Until(float):
     """So many seconds from now, and not longer than a call's attempt may take."""
 
     end: float
-    call: Call
+    call: OnItsWay
 
-    def __new__(cls, seconds: float, call: Call) -> Self:
+    def __new__(cls, seconds: float, call: OnItsWay) -> Self:
         until = super().__new__(cls, max(seconds, 0.001))
         until.end, until.call = now() + seconds, call
         return until
