@@ -9,7 +9,7 @@ from attrs import field as _attrs_field
 from ..base import Model
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class ActivateLicenseRequest(Model):
     """A license key and the installation that takes one of its activations."""
 

@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from ..base import Model
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class DigitalProductDelivery(Model):
     """Files that a grant gave, each with an address that holds for a short time. They come as they are."""
 

@@ -13,7 +13,7 @@ from ..models.metadata import Metadata
 from ..types import UNSET, Unset
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class Entitlement(Model):
     """What a purchase gives a right to, and how it is given."""
 

@@ -17,7 +17,7 @@ from ..models.metadata import Metadata
 from ..types import UNSET, Unset
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class EntitlementGrant(Model):
     """What one customer was given by way of an entitlement. What older generations of the API leave out is
     optional here. It names no product: the vendor's products name their entitlements."""

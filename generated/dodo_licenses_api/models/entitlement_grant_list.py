@@ -9,7 +9,7 @@ from ..base import Model
 from ..models.entitlement_grant import EntitlementGrant
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class EntitlementGrantList(Model):
     """One page of grants."""
 

@@ -10,7 +10,7 @@ from ..base import Model, Moment
 from ..models.entitlement_grant import EntitlementGrant
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class EntitlementGrantRevokedEvent(Model):
     """The webhook that tells that a grant was revoked. Its data is what it was when this was sent, and may
     name itself in `payload_type`."""

@@ -11,7 +11,7 @@ from ..models.time_interval import TimeInterval
 from ..types import UNSET, Unset
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class EntitlementIntegrationConfig(Model):
     """How an entitlement is given. What is named here belongs to the type `license_key`; other types have
     fields of their own, which come as they are."""

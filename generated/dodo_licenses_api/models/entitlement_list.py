@@ -9,7 +9,7 @@ from ..base import Model
 from ..models.entitlement import Entitlement
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class EntitlementList(Model):
     """One page of entitlements."""
 

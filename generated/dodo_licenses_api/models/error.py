@@ -9,7 +9,7 @@ from ..base import Model
 from ..types import UNSET
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class Error(Model):
     """What went wrong."""
 

@@ -11,7 +11,7 @@ from ..base import Model, Moment
 from ..types import UNSET, Unset
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class FulfillLicenseKeyGrantRequest(Model):
     """The license key to give to the customer of a pending grant."""
 

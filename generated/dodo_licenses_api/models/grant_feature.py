@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from ..base import Model
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class GrantFeature(Model):
     """The feature that a grant switched on. It comes as it is."""
 

@@ -11,7 +11,7 @@ from ..models.license_customer import LicenseCustomer
 from ..models.license_product import LicenseProduct
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class LicenseActivateResponse(Model):
     """A fresh activation, with the customer and the product it belongs to."""
 

@@ -11,7 +11,7 @@ from ..models.metadata import Metadata
 from ..types import UNSET, Unset
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class LicenseCustomer(Model):
     """The customer who owns an activated license key."""
 

@@ -13,7 +13,7 @@ from ..models.license_key_status import LicenseKeyStatus
 from ..types import UNSET, Unset
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class LicenseKey(Model):
     """A license key that a customer owns. What older generations of the API leave out is optional here."""
 

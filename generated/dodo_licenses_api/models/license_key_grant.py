@@ -12,7 +12,7 @@ from ..models.license_key_status import LicenseKeyStatus
 from ..types import UNSET, Unset
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class LicenseKeyGrant(Model):
     """The license key that a grant gave."""
 

@@ -9,7 +9,7 @@ from attrs import define as _attrs_define
 from ..base import Model, Moment
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class LicenseKeyInstance(Model):
     """One activation of a license key."""
 

@@ -9,7 +9,7 @@ from ..base import Model
 from ..models.license_key_instance import LicenseKeyInstance
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class LicenseKeyInstanceList(Model):
     """One page of license key instances."""
 

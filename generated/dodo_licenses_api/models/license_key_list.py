@@ -9,7 +9,7 @@ from ..base import Model
 from ..models.license_key import LicenseKey
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class LicenseKeyList(Model):
     """One page of license keys."""
 

@@ -9,7 +9,7 @@ from ..base import Model
 from ..types import UNSET, Unset
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class LicenseProduct(Model):
     """The product that an activated license key unlocks."""
 

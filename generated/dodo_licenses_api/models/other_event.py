@@ -10,7 +10,7 @@ from ..base import Model, Moment
 from ..models.other_event_data import OtherEventData
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class OtherEvent(Model):
     """A webhook about anything else, such as a payment."""
 

@@ -10,7 +10,7 @@ from ..models.product_entitlement import ProductEntitlement
 from ..types import UNSET, Unset
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class Product(Model):
     """A product, as far as license keys need it. Prices and the rest are the vendor's own documentation's."""
 

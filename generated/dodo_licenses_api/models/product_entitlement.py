@@ -10,7 +10,7 @@ from ..models.entitlement_integration_type import EntitlementIntegrationType
 from ..types import UNSET, Unset
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class ProductEntitlement(Model):
     """An entitlement that a product carries, as far as license keys need it."""
 

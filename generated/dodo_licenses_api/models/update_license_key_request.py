@@ -10,7 +10,7 @@ from ..base import Model, Moment
 from ..types import UNSET, Unset
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class UpdateLicenseKeyRequest(Model):
     """What to change of a license key. What is left out stays as it is."""
 

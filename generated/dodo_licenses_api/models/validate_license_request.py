@@ -10,7 +10,7 @@ from ..base import Model
 from ..types import UNSET, Unset
 
 
-@_attrs_define(frozen=True, eq=False, getstate_setstate=False)
+@_attrs_define(frozen=True, eq=False, repr=False, getstate_setstate=False)
 class ValidateLicenseRequest(Model):
     """A license key to look at and, if wanted, one of its activations."""
 
