@@ -1,7 +1,6 @@
 """Compare the client with plain httpx and with the vendor's SDK, side by side: `make bench`.
 
-Without a command it measures every row and writes the tables. `serve` and `list` are the processes that it
-starts: one server, and one for each single measurement.
+Without a command it measures every row and writes the tables; `serve` and `list` are processes it starts.
 """
 
 from __future__ import annotations
