@@ -82,7 +82,7 @@ endif
 contract: $(READY)  ## Check a server against the documentation: BASE_URL=… API_KEY=… (default: the mock)
 	@$(BIN)/dodo-licenses contract run $(if $(BASE_URL),--base-url "$(BASE_URL)") $(if $(SEED),--seed "$(SEED)") $(ARGS)
 
-drift: $(READY)  ## Show which planted bugs the contract suite reports, and write docs/drift.md (ten minutes)
+drift: $(READY)  ## Show which planted bugs the contract suite reports, and write docs/drift.md (seven minutes)
 	@$(BIN)/python tests/drift/run.py $(ARGS)
 
 bench: $(READY)  ## Compare with plain httpx and the vendor's SDK, and write docs/benchmarks.md (five minutes)

@@ -108,6 +108,18 @@ def test_a_run_that_reads(mock, tmp_path):
     assert "no license key: " in again.stdout
 
 
+def test_one_cause_is_told_once_whichever_rules_come_upon_it(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "tests" / "drift")
+    import rows  # noqa: PLC0415 - found there
+
+    lacks = rows.each((rows.KEY,), lambda _, key: key.pop("status"))
+    with rows.Planted(lacks, keys=30, api_key=API_KEY) as mock:
+        done = run(mock, tmp_path, "--", "-k", "names or retrieved or two_changes")
+    (cause,) = json.loads((tmp_path / "report.json").read_text())["causes"]
+    assert (done.returncode, cause["cause"]) == (1, "`status` is missing in LicenseKey")
+    assert {finding["check"] for finding in cause["findings"]} >= {"test_names", "test_retrieved_is_listed"}
+
+
 def test_the_gate_keeps_the_rate(mock, monkeypatch):
     now, at = [0.0], []
     monkeypatch.setattr(gate, "time", SimpleNamespace(monotonic=lambda: now[0], sleep=at.append))

@@ -28,16 +28,22 @@ Statuses = int | tuple[int, ...]
 
 
 class Reply:
-    """A reply, and the request that it answers."""
+    """A reply, the request that it answers, and what the spec has against it."""
 
-    def __init__(self, operation: str, response: requests.Response, gate: Gate) -> None:
+    def __init__(self, operation: str, response: requests.Response, gate: Gate, problems: list[str]) -> None:
         self.operation, self.status, self.content = operation, response.status_code, response.content
+        self.problems = problems
         self.body: Any = parsed(response.content)
         self._request, self._gate = response.request, gate
 
     def __getitem__(self, name: str) -> Any:
-        self.must(isinstance(self.body, dict) and name in self.body, f"`{name}` is in the reply")
+        is_there = isinstance(self.body, dict) and name in self.body
+        self.must(is_there, self._cause(name, f"`{name}` is in the reply"))
         return self.body[name]
+
+    def _cause(self, name: str, says: str) -> str:
+        """What the spec has against a field, if anything: one cause is one sentence, whoever comes upon it."""
+        return next((problem for problem in self.problems if f"`{name}`" in problem), says)
 
     @property
     def ok(self) -> bool:
@@ -72,7 +78,7 @@ class Reply:
             is_same = held == value
             if name.endswith("_at") and isinstance(held, str) and isinstance(value, str):
                 is_same = moment(held) == moment(value)
-            self.must(is_same, f"{says}: {name}")
+            self.must(is_same, self._cause(name, f"{says}: {name}"))
 
 
 class Pages(NamedTuple):
@@ -150,9 +156,9 @@ class Server:
         except requests.RequestException as error:
             curl = self.gate.curl(prepared)
             raise Disagreement(Finding("a request is answered", label, curl, broke(error))) from None
-        reply = Reply(label, response, self.gate)
         kind = response.headers.get("Content-Type", "")
-        problems = list(self._spec.problems(label, reply.status, kind, reply.content))
+        problems = list(self._spec.problems(label, response.status_code, kind, response.content))
+        reply = Reply(label, response, self.gate, problems)
         self.found += map(reply.finding, problems)
         self.is_spoilt |= bool(problems)
         if expect is not None:
