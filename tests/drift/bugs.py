@@ -70,7 +70,7 @@ OF_IDS = {
     "matches in upper and lower case": lambda held, asked: held.lower() == asked.lower(),
     "is a pattern, as databases have them": like,
 }
-OF_MOMENTS = {"counts whole days": lambda t: re.sub("T.*", "T00:00:00Z", t), "ignores the offset": lambda t: re.sub(r"[+-]..:..$", "Z", t)}
+OF_MOMENTS = {"counts whole days": lambda t: re.sub("T.*", "T00:00:00Z", t), "ignores the offset": lambda t: re.sub(r"[+-]..:..$", "Z", t), "ignores its minutes": lambda t: re.sub(r"([+-]..):..$", r"\1:00", t)}
 OF_TYPES = ("activations_limit", True, 1), ("activations_limit", 1.5, 1), ("disabled", 1, True), ("disabled", "yes", True), ("expires_at", "", None)
 OF_TEXTS = {
     "loses what is not ASCII": lambda name: name.encode("ascii", "replace").decode(),
@@ -122,6 +122,7 @@ BUGS = {
     "the order of a page changes from request to request": r.tells(r.KEYS, lambda _, reply: random.shuffle(reply.items)),
     # filters: alone, together, on every page, for another owner, at their edges
     **{f"{name} is exclusive": r.relists(r.KEYS, lambda x, keys, name=name: [key for key in keys if r.at(key["created_at"]) != r.at(x.query[name])], lambda x, name=name: x.query.get(name)) for _, name in BY_MOMENT[:2]},
+    "source=auto lists the imported ones": r.compared(r.KEYS, "source", lambda held, asked: held.replace("import", "auto") == asked),
     "status=expired lists the disabled ones, too": r.compared(r.KEYS, "status", lambda held, asked: held == asked or (asked, held) == ("expired", "disabled")),
     **{f"{name} {says}": r.changed(ops, name, way) for ops, name in BY_MOMENT for says, way in OF_MOMENTS.items()},
     "with license_key_id, grant_id is ignored": r.forgets(r.INSTANCES, "grant_id", lambda x: "license_key_id" in x.query),
@@ -199,6 +200,7 @@ BUGS = {
     "disabling a key leaves its grant": r.each(r.GRANTS, lambda _, grant: grant["revocation_reason"] == "license_key_disabled" and grant.update(status="Delivered")),
     "enabling a key restores no grant": r.each(r.GRANTS, lambda x, grant: (grant["status"] == "Revoked" or grant["id"] in x.memory) and grant.update(status=x.memory.setdefault(grant["id"], "Revoked"))),
     "a grant can be fulfilled again": r.answers(r.FULFILL, "GRANT_ALREADY_FULFILLED", 200),
+    "a key that exists uses a grant up": r.answers(r.FULFILL, lambda x, reply: x.memory.setdefault(x.path, True) if reply.has("LICENSE_KEY_ALREADY_EXISTS") else reply.ok and x.path in x.memory, 409),
     "a grant is fulfilled by a key that exists": r.answers(r.FULFILL, "LICENSE_KEY_ALREADY_EXISTS", 200),
     "a grant is fulfilled with the blanks around a key": r.each((r.FULFILL, r.KEY), with_blanks),
     **{f"a grant is fulfilled without its entitlement's {name}": r.tells(r.FULFILL, lambda x, reply, name=name: name in x.fields or x.db.update(r.TABLE, reply.body["license_key"]["id"], **{name: None})) for name in r.CHANGED[:2]},

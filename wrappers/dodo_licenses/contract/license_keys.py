@@ -206,6 +206,13 @@ class Key:
                 pages[-1].must(bool(found) is wanted, "the filter by status follows changes")
             for item in found:
                 seen.shows("retrieve and list show the same", item)
+        for one in LICENSE_KEYS.filters:
+            if one.name != "status" and one.parameter.enum and seen.body.get(one.name):
+                items, whole, pages = self.server.read(
+                    LICENSE_KEYS, since | {one.name: seen[one.name]}, most=2
+                )
+                is_there = not whole or self.id in [item["id"] for item in items]
+                pages[-1].must(is_there, f"the filter by {one.name} finds what is imported")
 
 
 def sweep(server: Server, *, listed: bool = True) -> list[str]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dodo_licenses.contract.derived import LICENSE_KEYS, Filter, Listing, listings
 from dodo_licenses.contract.server import MALFORMED, Server
 from dodo_licenses.contract.test_paging import judge
-from dodo_licenses.contract.values import EAST, examples, moment, nobody, unlike
+from dodo_licenses.contract.values import EAST, WEST, examples, moment, nobody, unlike
 
 CASES = [(listing, one) for listing in listings() for one in listing.filters]
 over_filters = pytest.mark.parametrize(("listing", "one"), CASES, ids=[f"{a}-{b.name}" for a, b in CASES])
@@ -32,7 +32,8 @@ def values(server: Server, listing: Listing, one: Filter) -> list[str]:
         return found
     text = found[len(found) // 2]  # inclusive, in any time zone, down to what is shown of a second
     step = timedelta(milliseconds=1) if "." in text else timedelta(seconds=1)
-    around = [(moment(text) + by).astimezone(EAST).isoformat() for by in (0 * step, -step, step)]
+    moments = (0 * step, WEST), (-step, EAST), (step, EAST)
+    around = [(moment(text) + by).astimezone(zone).isoformat() for by, zone in moments]
     return [text, *around, moment(around[-1]).astimezone(UTC).isoformat()]
 
 

@@ -5,6 +5,7 @@ Pages and filters of grants are judged as those of every listing are.
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,8 +13,9 @@ import pytest
 from dodo_licenses.contract.derived import INSTANCES, listing_of
 from dodo_licenses.contract.license_keys import Account, Key
 from dodo_licenses.contract.server import LARGEST_PAGE, Item, Reply, Server
-from dodo_licenses.contract.values import moment
+from dodo_licenses.contract.values import far_off, moment
 from dodo_licenses_api import operations as api
+from dodo_licenses_api.models import EntitlementGrantStatus
 
 ENTITLEMENTS = listing_of(api.LIST_ENTITLEMENTS)
 WHOLE = {"page_size": LARGEST_PAGE}
@@ -46,6 +48,23 @@ def see_both(server: Server, grant: Item) -> Reply:
     return key
 
 
+def check_listed(server: Server, grant: Item) -> None:
+    """Both lists show a grant as it is, under the filter by its status and under no other."""
+    lists = (
+        (api.LIST_ENTITLEMENT_GRANTS, "entitlement_id"),
+        (api.LIST_CUSTOMER_ENTITLEMENT_GRANTS, "customer_id"),
+    )
+    for (operation, of), status in itertools.product(lists, EntitlementGrantStatus):
+        page = server.ask(operation, grant[of], query=WHOLE | {"status": str(status)}, expect=200)
+        found = [one for one in page.items if one["id"] == grant["id"]]
+        wanted = status.lower() == grant["status"].lower()
+        page.must(
+            bool(found) is wanted or len(page.items) == LARGEST_PAGE, "the filter by status follows changes"
+        )
+        for one in found:
+            see_both(server, one)
+
+
 def license_key(server: Server, grant: Item) -> Reply:
     """The license key of a grant, as it is retrieved."""
     held = (grant.get("license_key") or {}).get("id") or pytest.skip("no grant that names its license key")
@@ -58,7 +77,7 @@ def test_license_keys_of_grants(server: Server) -> None:
     for grant in server.sample(held, 4):
         key = see_both(server, grant)
         by_grant, by_key = (
-            {item["id"] for item in server.read(INSTANCES, {name: value}).items}
+            {item["id"] for item in server.read(INSTANCES, {name: value}, size=1).items}
             for name, value in (("grant_id", grant["id"]), ("license_key_id", key["id"]))
         )
         key.must(by_grant == by_key, "grant_id lists the activations of the grant's license key")
@@ -103,9 +122,12 @@ def test_fulfilling(server: Server, account: Account) -> None:
     see_both(server, grants(server)[name])
     for instance in [*key.instances]:
         key.release(instance)
-    see_both(server, grants(server)[name])
+    key.change(activations_limit=7)
+    before = grants(server)
+    check_listed(server, before[name])
     others = {n: one for n, one in before.items() if one["status"].lower() == "pending"}
-    for which in (name, *[n for n in server.settings.grant if n in others][:1]):
+    free = [n for n in server.settings.grant if n in others]
+    for which in (name, *free[:1]):
         for other in (text, f"{text} ", *[account.new_key()] * (which == name)):
             again = server.ask(api.FULFILL_LICENSE_KEY_GRANT, which, json={"key": other})
             again.answers(409, why="it is fulfilled, or the key exists")
@@ -115,6 +137,11 @@ def test_fulfilling(server: Server, account: Account) -> None:
         "what is refused changes nothing",
     )
     again.must(after[name]["license_key"]["key"] == text, "a grant is fulfilled once")
+    if len(free) > 1:  # other rules need one that stays
+        text, ends = account.new_key(), far_off()
+        body = {"key": text, "activations_limit": 2, "expires_at": ends}
+        server.ask(api.FULFILL_LICENSE_KEY_GRANT, free[0], json=body, expect=200, why="it is still pending")
+        Key(server, see_both(server, grants(server)[free[0]]), 2, ends).check()
 
 
 @pytest.mark.writes

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dodo_licenses.contract.license_keys import NO_EXPIRY, Account
+from dodo_licenses.contract.license_keys import FULL, NO_EXPIRY, Account
 from dodo_licenses.contract.server import Server
 from dodo_licenses.contract.values import EAST, NAME, NOWHERE, ODD_NAME, far_off, moment, nobody, unlike
 from dodo_licenses_api import operations as api
@@ -43,8 +43,13 @@ def test_activations(account: Account) -> None:
     mine, theirs = key.activated(), other.activated()
     for instance in (NOWHERE, theirs, unlike(mine)[2], mine, mine):
         key.release(instance)
+    for limit in (0, 2):  # below what it had, not what it has
+        key.change(activations_limit=limit)
     for _ in range(4):
         key.activate()
+    told = {"license_key": key.text, "name": NAME}
+    reply = account.server.ask(api.ACTIVATE_LICENSE, json=told, key=account.server.settings.api_key)
+    reply.answers(422, FULL, why="the limit is reached, whoever asks")
     other.check()
 
 
@@ -55,6 +60,7 @@ def test_names(account: Account) -> None:
     key.activate(ODD_NAME)
     for name in ("third", ODD_NAME, ODD_NAME, "x" * 200, ""):
         key.rename(instance, name)
+    key.release(key.activated())
 
 
 def test_changes(account: Account) -> None:

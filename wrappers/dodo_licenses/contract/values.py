@@ -21,7 +21,7 @@ _DRAWING = settings(
     report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
-EAST = datetime.strptime("+0530", "%z").tzinfo
+EAST, WEST = (datetime.strptime(offset, "%z").tzinfo for offset in ("+0530", "-0330"))
 
 
 def moment(text: str) -> datetime:
