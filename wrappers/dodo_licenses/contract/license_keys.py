@@ -106,14 +106,14 @@ class Key:
             reply.answers(422, FULL, why="the limit is reached")
         else:
             reply.answers(201, why="an active key with an activation left is activated")
+            reply.must(reply["id"] not in self.instances, "activating twice uses two activations")
+            self.instances[reply["id"]] = name
             whose = {**reply.body, **reply.body.get("customer", {}), **reply.body.get("product", {})}
             told = {**self._owner, "license_key_id": self.id}
             right = all(whose.get(name, of) == of for name, of in told.items())
             reply.must(right, "an activation names its key, and the key's owner")
-            reply.must(reply["id"] not in self.instances, "activating twice uses two activations")
             seen = self.server.ask(api.RETRIEVE_LICENSE_KEY_INSTANCE, reply["id"], expect=200)
             reply.shows("retrieve gives what activate gave", {**seen.body, "name": name})
-            self.instances[reply["id"]] = name
         self.check()
         return reply
 
