@@ -12,6 +12,7 @@ import attrs
 
 import dodo_licenses
 import dodo_licenses_api
+from dodo_licenses import LicenseKey
 from dodo_licenses.testing import DodoMock
 from dodo_licenses_api.types import Unset
 
@@ -41,7 +42,7 @@ def fields(kind):
     if attrs.has(kind) or dataclasses.is_dataclass(kind):
         found = attrs.fields(kind) if attrs.has(kind) else dataclasses.fields(kind)
         return {field.name: str(field.type) for field in found}
-    return dict.fromkeys(kind._fields, "str") if hasattr(kind, "_fields") else None
+    return dict.fromkeys(kind._fields, "str") if issubclass(kind, tuple) else None
 
 
 def made(kind):
@@ -64,7 +65,7 @@ def test_no_repr_of_any_class_shows_a_secret():
         clients = [mock.client(default_headers={"X-Key": KEY}, default_query={"key": KEY})]
         clients += [mock.async_client()]
         others = [mock, *clients, *(client.license_keys.list() for client in clients)]
-        others.append(mock.client().license_keys.with_raw_response.list())
+        others += [mock.client().license_keys.with_raw_response.list(), made(LicenseKey)]
     assert not [secret for secret in (API_KEY, KEY) if secret in shown(*others)]
     own = [k for k in classes() if k.__repr__ not in {object.__repr__, dict.__repr__}]
     own = [k for k in own if not issubclass(k, NO_SECRET)]

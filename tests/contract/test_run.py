@@ -43,6 +43,12 @@ def mock():
         yield mock
 
 
+@pytest.fixture(autouse=True)
+def _settings_of_one_run():
+    with patch.dict(os.environ):
+        yield
+
+
 def command(mock, out, *options):
     program = (sys.executable, "-m", "dodo_licenses", "contract", "run")
     return [*program, "--few", "--seed", "7", "--out", str(out), "--base-url", mock.base_url, *options]
