@@ -7,7 +7,6 @@ import os
 import secrets
 import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dodo_licenses.contract.settings import FILE, OPTIONS, OWN_SPEC, Settings
+from dodo_licenses._http.threads import Task
+from dodo_licenses.contract.settings import FILE, OPTIONS, Settings
 
 if TYPE_CHECKING:
     from dodo_licenses.contract.report import Run
@@ -146,38 +146,28 @@ def _check_reach(settings: Settings) -> None:
     """See that the server answers one request within two seconds, and takes the API key."""
     import requests  # noqa: PLC0415 - an extra
 
-    came: list[int | requests.RequestException] = []
-
-    def ask() -> None:
+    def ask() -> int:
         with requests.Session() as session:
             session.trust_env = False
             session.headers["Authorization"] = f"Bearer {settings.api_key}"
             url = f"{settings.base_url}/license_keys?page_size=1"
-            try:
-                reply = session.get(url, stream=True, timeout=_SECONDS, allow_redirects=False)
-                came.append(reply.status_code)
-            except requests.RequestException as error:
-                came.append(error)
+            return session.get(url, stream=True, timeout=_SECONDS, allow_redirects=False).status_code
 
-    # Nobody waits for a thread that looks a name up, or to which a reply drips.
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(_SECONDS)
-    match came:
-        case [] | [requests.Timeout()]:
-            problem = f"does not answer within {_SECONDS} seconds"
-        case [requests.RequestException()]:
-            problem = "cannot be reached: is the server running?"
-        case [(401 | 403) as status]:
-            problem = f"refuses the API key ({status}): is DODO_PAYMENTS_API_KEY one of this environment?"
-        case _:
+    try:  # in a thread, since a name is looked up, or a reply drips, for as long as it takes
+        status = Task(ask).result(_SECONDS)
+    except (TimeoutError, requests.Timeout):
+        problem = f"does not answer within {_SECONDS} seconds"
+    except requests.RequestException:
+        problem = "cannot be reached: is the server running?"
+    else:
+        if status not in (requests.codes.unauthorized, requests.codes.forbidden):
             return
+        problem = f"refuses the API key ({status}): is DODO_PAYMENTS_API_KEY one of this environment?"
     raise NotReachedError(f"{settings.base_url} {problem}")
 
 
-@contract.command()
+@contract.command(params=[option for option in OPTIONS if option.name == "spec"])
 @click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--spec", type=FILE, default=OWN_SPEC, help="Another OpenAPI file than the package's.")
 def check(files: tuple[Path, ...], spec: Path) -> None:
     """Check recorded traffic: HAR files, and cassettes of vcrpy. Nothing is sent.
 
