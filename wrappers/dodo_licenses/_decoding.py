@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import operator
-from contextlib import suppress
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import attrs
@@ -28,8 +27,10 @@ def decoded(content: bytes, model: type[T]) -> T:
         msgspec.ValidationError: A field is missing or of the wrong type; says which.
         NOT_JSON: It isn't JSON.
     """
-    with suppress(*NOT_JSON):  # what is new or wrong in it is found out at leisure
+    try:
         return msgspec.convert(_decoder(cast(Any, model)).decode(content), model, from_attributes=True)
+    except NOT_JSON:  # what is new or wrong in it is found out at leisure
+        pass
     data = msgspec.json.decode(content)
     result = msgspec.convert(data, model)
     _keep_unnamed(result, data)

@@ -9,7 +9,8 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeAlias, TypeVar
 
@@ -28,7 +29,7 @@ T = TypeVar("T")
 S = TypeVar("S")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan(Generic[T]):
     """What a listing lists and how, as the arguments of the method that makes it say; checked here."""
 
@@ -50,10 +51,16 @@ class Plan(Generic[T]):
             whole_number("limit", self.limit, 0)
         self.request(self.page_number)
 
-    def request(self, number: int) -> Request[Any]:
-        """The request for one page."""
-        paging = {"page_number": number, "page_size": self.page_size}
+    @cached_property
+    def _first(self) -> Request[Any]:
+        paging = {"page_number": self.page_number, "page_size": self.page_size}
         return Request.of(self.operation, {**self.arguments, **paging}, self.options)
+
+    def request(self, number: int) -> Request[Any]:
+        """The request for one page: the first one's, whose arguments needn't be checked again."""
+        first = self._first
+        query = {**first.query, "page_number": str(number)}
+        return Request(operation=first.operation, path=first.path, query=query, secrets=first.secrets)
 
     def items(self, reply: Reply[Any]) -> list[T]:
         """What a page holds."""
@@ -144,9 +151,7 @@ class Listing(_Listing[T, Send]):
     """
 
     def __iter__(self) -> Iterator[T]:
-        with closing(self.pages()) as pages:
-            for page in pages:
-                yield from page.items
+        return chain.from_iterable(page.items for page in self.pages())
 
     def pages(self) -> Generator[Page[T]]:
         """Page by page: each with its number, what was new on it, and the page size asked for."""

@@ -99,10 +99,12 @@ class _Stream(httpcore.NetworkStream):
         timeout = self._connect if timeout is None else timeout  # none is what a SOCKS proxy has
         while isinstance(timeout, Until):
             glance = min(_left(timeout, httpcore.ReadTimeout) or _GLANCE, _GLANCE)
-            with suppress(httpcore.ReadTimeout):
+            try:
                 content = self._inner.read(max_bytes, glance)
-                timeout.call.attempts.is_answered = True
-                return content
+            except httpcore.ReadTimeout:
+                continue
+            timeout.call.attempts.is_answered = True
+            return content
         return self._inner.read(max_bytes, timeout)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
