@@ -203,6 +203,7 @@ def test_grants(cli, mock):
         ("list --columns id,id", ["twice"]),
         ("list --columns id,colour", ["colour", "expires_at"]),
         ("lookup DEMO-1 --columns id,colour", ["colour", "expires_at", "why"]),
+        ("doctor --columns nonsense", ["nonsense", "may_write"]),
         ("list --raw-csv", ["--format csv"]),
         ("list --output keys.xls", [".csv", ".ndjson"]),
         ("list --output keys.csv --format table", ["another --format"]),

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="terminals are others
 COLOURED = re.compile(r"\x1b\[[0-9;]*3[0-9]")
 STYLES = {"", "0", "1", "31", "32", "35"}  # bold, and the colours that are read on light and on dark
 ID = re.compile(r"(?:lic|lki|cus|pdt|entg?)_\w*…?")
+FULL = "No space left on device"
 NAME = "a name that is rather long " * 9
 
 
@@ -91,8 +92,9 @@ def test_the_first_keys_are_there_before_the_last_and_the_pipe_may_end_there(for
         ("dodo-licenses validate DEMO-1 0<&- 2>&-", 0, "valid\n", ""),
         ("dodo-licenses validate DEMO-1 2>/dev/full", 0, "valid\n", ""),
         ("dodo-licenses validate DEMO-1 >&-", 0, "", ""),
-        ("dodo-licenses list --format table >/dev/full", 1, "", "No space left on device"),
-        ("dodo-licenses list --format csv >/dev/full", 1, "", "No space left on device"),
+        ("dodo-licenses list --format table >/dev/full", 1, "", FULL),
+        ("dodo-licenses list --format csv >/dev/full", 1, "", FULL),
+        ("dodo-licenses contract check <(echo 'log: {entries: []}') >/dev/full", 1, "", FULL),
         ("LC_ALL=C PYTHONIOENCODING=ascii dodo-licenses lookup lic_1 --format table", 0, "∞", ""),
     ],
 )

@@ -128,6 +128,14 @@ def test_each_option_and_variable_is_named_and_no_other():
     assert {*re.findall(variable, text)} - elsewhere == {*re.findall(variable, code)}
 
 
+def test_what_the_vendor_has_deprecated_is_said_where_it_is_shown():
+    gone = {each.name for each in OPERATIONS.values() if each.successor is not None}
+    for page in (ROOT / "README.md", ROOT / "docs" / "grants.md"):
+        (names,) = re.findall(r"vendor has deprecated (.+?) of license keys", page.read_text())
+        assert set(re.findall(r"`(\w+)`", names)) == gone
+    assert "vendor has deprecated the listing" in (ROOT / "docs" / "listing.md").read_text()
+
+
 def test_exit_statuses_of_the_contract_suite_are_those_it_ends_with():
     ended = {report.AGREES, report.DISAGREES, report.NOTHING_JUDGED, report.BROKEN}
     ended |= {click.UsageError.exit_code, command.NotReachedError.exit_code, command.INTERRUPTED}

@@ -7,7 +7,7 @@ import platform
 import secrets
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.request import getproxies
 
 import click
@@ -39,30 +39,28 @@ def doctor(client: DodoPayments, /, out: Output) -> int:
     """
     is_demo = click.get_current_context().params["demo"]
     names = {address: name for name, address in SERVERS.items()}
-    headers: Any = {}
     is_set = is_demo or bool(os.environ.get(API_KEY_VARIABLE, "").strip())
+    facts = {
+        "environment": "the demo" if is_demo else names.get(client.base_url, "another server"),
+        "host": client.base_url,
+        "api_key": "set" if is_set else "not set",
+        **dict.fromkeys(("works", "may_write", "clock", "rate_limit"), "unknown"),
+        "proxy": ", ".join(sorted(set(getproxies()) - {"no"})) or "none",
+        "versions": f"{__version__}, Python {platform.python_version()}, {platform.system()}",
+    }
+    out.known(list(facts))  # before the account is asked
     try:
         headers = client.license_keys.with_raw_response.list(page_size=1).headers
-        works, may_write = "yes", _may_write(client)
+        facts |= {"works": "yes", "may_write": _may_write(client)}
     except DodoPaymentsError as error:
-        is_reached = not isinstance(error, APIConnectionError)
-        works, may_write = f"{'no' if is_reached else 'unknown'}: {error if is_set else NO_KEY}", "unknown"
+        works = "unknown" if isinstance(error, APIConnectionError) else "no"
+        facts["works"] = f"{works}: {error if is_set else NO_KEY}"
         headers = getattr(getattr(error, "response", None), "headers", {})
     limit = [f"{name} {headers[name]}" for name in headers if "ratelimit" in name.lower()]
-    out.one(
-        {
-            "environment": "the demo" if is_demo else names.get(client.base_url, "another server"),
-            "host": client.base_url,
-            "api_key": "set" if is_set else "not set",
-            "works": works,
-            "may_write": may_write,
-            "clock": _clock(headers.get("date")),
-            "rate_limit": ", ".join(limit) or "the server says nothing of it",
-            "proxy": ", ".join(sorted(set(getproxies()) - {"no"})) or "none",
-            "versions": f"{__version__}, Python {platform.python_version()}, {platform.system()}",
-        }
-    )
-    return 0 if works == "yes" else 1
+    facts["clock"] = _clock(headers.get("date"))
+    facts["rate_limit"] = ", ".join(limit) or "the server says nothing of it"
+    out.one(facts)
+    return 0 if facts["works"] == "yes" else 1
 
 
 def _may_write(client: DodoPayments) -> str:

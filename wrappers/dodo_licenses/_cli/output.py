@@ -75,19 +75,20 @@ class Output:
 
     def one(self, record: Record, columns: Sequence[str] = ()) -> None:
         """Show a record; a table has these of its fields, or all, each on a line."""
-        fields = self._known(list(record))
+        fields = self.known(list(record))
         if self.form == "table":
             draw_fields(record, self.columns or columns or fields, whole=self.whole)
         else:
             click.echo("".join(self._lines([record], fields)), nl=False)
 
     def chosen(self, model: type, *more: str) -> Sequence[str]:
-        """The fields to show of a model and more beside; an error where --columns names others."""
+        """The same of a model, and more beside."""
         import attrs  # noqa: PLC0415 - help does without
 
-        return self._known([*(field.name for field in attrs.fields(model) if field.init), *more])
+        return self.known([*(field.name for field in attrs.fields(model) if field.init), *more])
 
-    def _known(self, known: Sequence[str]) -> Sequence[str]:
+    def known(self, known: Sequence[str]) -> Sequence[str]:
+        """The fields to show of those that are known; an error where --columns names others."""
         if unknown := [name for name in self.columns if name not in known]:
             raise click.UsageError(f"--columns has {', '.join(unknown)}; there are {', '.join(known)}.")
         return self.columns or known
