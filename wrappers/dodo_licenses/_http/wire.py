@@ -39,6 +39,7 @@ class Sender(Generic[C, L]):
             expected, found = self._kind.__name__, type(http_client).__name__
             raise InvalidArgumentError(f"http_client must be an httpx.{expected}, not {found}")
         self.http_client: C | None = http_client
+        self._host = _host_of(settings.base_url)
         self.way = way_to(settings.base_url) if http_client is None else {}
         self._closed = threading.Event()  # one for all twins
         self._lines: dict[object, L] = {}  # of processes or event loops; these, too
@@ -46,7 +47,8 @@ class Sender(Generic[C, L]):
 
     def _take(self, settings: Settings) -> None:
         self.settings = settings
-        headers = httpx.Headers() if self.http_client is None else self.http_client.headers.copy()
+        headers = httpx.Headers({"Host": self._host})
+        headers.update({} if self.http_client is None else self.http_client.headers)
         headers.pop("Authorization", None)
         headers.update({**_HEADERS, **settings.headers})
         self._public_headers, self._headers = headers, headers.copy()
@@ -83,6 +85,13 @@ class Sender(Generic[C, L]):
         return self._headers
 
 
+def _host_of(base_url: str) -> str:
+    try:
+        return httpx.URL(base_url).netloc.decode()
+    except httpx.InvalidURL:
+        raise InvalidArgumentError("base_url is no address") from None
+
+
 def way_to(base_url: str) -> dict[str, Any]:
     """What httpx's transport has to know to get to a server: proxy and certificates.
 
@@ -90,10 +99,8 @@ def way_to(base_url: str) -> dict[str, Any]:
     """
     parts = urlsplit(base_url)
     proxy = _proxy_for(parts.scheme, parts.hostname or "", parts.netloc)
-    problem = "base_url is no address"
+    problem = "the proxy that the environment names (HTTPS_PROXY, ALL_PROXY) is no address"
     try:
-        httpx.URL(base_url)
-        problem = "the proxy that the environment names (HTTPS_PROXY, ALL_PROXY) is no address"
         checked = None if proxy is None else httpx.Proxy(proxy)
         httpx.HTTPTransport(proxy=checked, verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)).close()
         problem = "the certificates to trust cannot be read (SSL_CERT_FILE, SSL_CERT_DIR)"
