@@ -137,6 +137,9 @@ def test_the_gate_keeps_the_rate(mock, monkeypatch):
         now[0] += taken
         session.get(f"{mock.base_url}/licenses")
     assert at == [0.0, 0.5, 0.0]
+    mock.fault(status=429, headers={"Retry-After": "Fri, 31 Dec 9999 23:59:59 GMT"}, times=1)
+    session.get(f"{mock.base_url}/licenses")
+    assert at[-1] == 60.0
 
 
 def test_writing_changes_only_what_it_imported_and_sweeps_what_another_run_left(mock, tmp_path):

@@ -165,7 +165,7 @@ class Call:
     def came(self, response: httpx.Response) -> None:
         """Note an answer, whatever it says."""
         status, moment, content = response.status_code, now(), b"".join(self._chunks)
-        asked_to_wait = None if status < _FIRST_REFUSAL else _asked_to_wait(response.headers)
+        asked_to_wait = None if status < _FIRST_REFUSAL else asked_to_wait_by(response.headers)
         if status == _TOO_MANY_REQUESTS:
             self._pace.refused(moment, self._sent_at, asked_to_wait)
             self.attempts.refused(self._paused())
@@ -246,7 +246,7 @@ def as_httpx(
     return httpx.Response(status, headers=as_read, content=content, request=asked)
 
 
-def _asked_to_wait(headers: Mapping[str, str]) -> float | None:
+def asked_to_wait_by(headers: Mapping[str, str]) -> float | None:
     """What Retry-After asks to wait, in seconds up to the bound; None where it doesn't, or not readably."""
     value = headers.get("Retry-After", "").strip()
     try:

@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
+from dodo_licenses._http.calls import asked_to_wait_by
+from dodo_licenses._http.pacing import Pace
 from dodo_licenses._settings import API_KEY_VARIABLE
 from dodo_licenses.contract.settings import Settings
 from dodo_licenses.contract.spec import Spec
@@ -25,6 +27,7 @@ _MAKES = ("/license_keys", "/activate", "/license-key")  # what makes something 
 _HIDDEN = {"key", "license_key", "email", "phone_number", "metadata", "api_key", "authorization", "oauth_url"}
 _SHORTEST_SECRET = 4  # what is shorter is found in too many words
 _LONGEST_WAIT = 70.0  # seconds for a rate limit that is counted by the minute
+_LONGEST_PAUSE = 2.0  # seconds between two requests
 
 
 class NotSentError(Exception):
@@ -49,7 +52,8 @@ class Gate(HTTPAdapter):
         self._settings, self._spec = settings, spec
         self._validate = urlsplit(settings.base_url).path + VALIDATE_LICENSE.path
         self._lock = threading.Lock()
-        self._pause, self._next = settings.pause, 0.0
+        self._pause, self._pace = settings.pause, Pace(None)
+        self._next, self._passed, self._paused = 0.0, 0, 0.0  # since it was refused, and in all before
         self._secrets = {settings.api_key, settings.read_only_api_key}
         self.seen: set[str] = set()
         self.ours = {settings.subscription_key, *settings.grant}
@@ -59,7 +63,7 @@ class Gate(HTTPAdapter):
     def send(  # noqa: D417 - the rest are HTTPAdapter's
         self, request: requests.PreparedRequest, *arguments: Any, label: str = "", **options: Any
     ) -> requests.Response:
-        """As HTTPAdapter's; waits for the rate limit, and again where the server says so.
+        """As HTTPAdapter's; waits for the rate limit, and for longer from when the server says so.
 
         Args:
             label: The operation, where it is known.
@@ -70,16 +74,16 @@ class Gate(HTTPAdapter):
         method, path = str(request.method), unquote(urlsplit(str(request.url)).path)
         if method != "GET" and (method, path) != ("POST", self._validate):
             self._admit(method, path, request.body)
-        label, waited = label or self._spec.label_of(method, str(request.url)) or "elsewhere", 0.0
-        while True:
-            self._wait(label)
+        label = label or self._spec.label_of(method, str(request.url)) or "elsewhere"
+        began = sent = self._turn(label)
+        response = super().send(request, *arguments, **options)
+        while response.status_code == requests.codes.too_many and sent < began + _LONGEST_WAIT:
+            self._slow_down(sent, asked_to_wait_by(response.headers))
+            sent = self._turn(label)
             response = super().send(request, *arguments, **options)
-            told = response.headers.get("Retry-After", "")
-            pause = float(told) + 0.1 if told.isdecimal() else 5.0
-            waited += pause
-            if response.status_code != requests.codes.too_many or waited > _LONGEST_WAIT:
-                break
-            time.sleep(pause)
+        with self._lock:
+            self._pace.accepted(sent)
+            self._passed += 1
         self._learn(method, path, response)
         return response
 
@@ -92,12 +96,24 @@ class Gate(HTTPAdapter):
             told = f"{len(foreign)} of its ids"
             raise NotSentError(f"{method} {path} would change what this run did not make: {told}")
 
-    def _wait(self, what: str) -> None:
+    def _turn(self, what: str) -> float:
+        """Wait until a request may be sent; when that is."""
         with self._lock:
             self.sent[what] += 1
             now = time.monotonic()
-            time.sleep(max(0.0, self._next - now))
-            self._next = max(self._next, now) + self._pause
+            wait = max(0.0, self._next - now, self._pace.delay(now))
+            time.sleep(wait)
+            self._next = now + wait + self._pause
+            return now + wait
+
+    def _slow_down(self, sent: float, asked_to_wait: float | None) -> None:
+        """Wait as a client does; from the second time on, such a wait is spread over what passes between two."""
+        with self._lock:
+            if self._passed:  # or it is refused once more
+                longer = 1.1 * (self._pace.paused_in_all - self._paused) / self._passed
+                self._pause = min(self._pause + longer, max(self._pause, _LONGEST_PAUSE))
+                self._passed, self._paused = 0, self._pace.paused_in_all
+            self._pace.refused(time.monotonic(), sent, asked_to_wait)
 
     def _learn(self, method: str, path: str, response: requests.Response) -> None:
         """Which ids there are, which of them are ours, and what is secret."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from dodo_licenses.contract.license_keys import FULL, NO_EXPIRY, Account
-from dodo_licenses.contract.server import Server
+from dodo_licenses.contract.license_keys import FULL, NO_EXPIRY, Account, Key
+from dodo_licenses.contract.server import MALFORMED, Server
 from dodo_licenses.contract.values import EAST, NAME, NOWHERE, ODD_NAME, far_off, moment, nobody, unlike
 from dodo_licenses_api import operations as api
 
@@ -61,6 +61,23 @@ def test_names(account: Account) -> None:
     for name in ("third", ODD_NAME, ODD_NAME, "x" * 200, ""):
         key.rename(instance, name)
     key.release(key.activated())
+
+
+def test_long_keys(server: Server, account: Account) -> None:
+    """License keys match as a whole, however much their beginnings are alike; long ones may be refused."""
+    begins = account.new_key() + "X" * 90
+    reply = server.ask(api.CREATE_LICENSE_KEY, json={**account.owners[0], "key": f"{begins}1"})
+    if reply.status in MALFORMED:
+        return
+    reply.answers((200, 201), why="a key is imported")
+    key, other = Key(server, reply, None, None), account.imported(key=f"{begins}2")
+    key.activate()
+    key.change(disabled=True)
+    other.activate()
+    key.check()
+    for text in (begins, begins[:64], f"{begins}22"):
+        unknown = server.ask(api.VALIDATE_LICENSE, json={"license_key": text}, expect=200)
+        unknown.must(unknown["valid"] is False, "valid is False: license keys match as a whole")
 
 
 def test_changes(account: Account) -> None:

@@ -33,6 +33,7 @@ _AGREES, _DISAGREES, _INTERRUPTED = 0, 1, 130
 OWN: dict[str, str] = {}
 _REFUSED_FOR_MORE = (checks.RejectedPositiveData, AcceptedNegativeData, checks.IgnoredAuth)
 _LISTINGS = {listing.operation.path for listing in listings()}
+_JSON = "application/json"
 _ID = re.compile(r"[a-z]+_[A-Za-z0-9]+")
 _USUAL_MOMENT = re.compile(r"(19[7-9]|20[0-9])\d-.*T(?!.*:60)")
 
@@ -58,13 +59,15 @@ def map_body(context: Any, body: Any) -> Any:
 @hook
 def filter_failure(context: Any, failure: Failure, case: Any, response: Any) -> bool:
     """Whether a failure is one: not where the documentation leaves open what a server does."""
-    query = dict(parse_qsl(urlsplit(response.request.url).query, keep_blank_values=True))  # as it was sent
-    if response.status_code in GONE and case.operation.path in _LISTINGS:
-        return False  # a server need not have every listing; how many rules could not judge is reported
-    if not causes(failure, case.operation.label, response.status_code):
+    status, asked = response.status_code, response.request
+    query = dict(parse_qsl(urlsplit(asked.url).query, keep_blank_values=True))  # as it was sent
+    is_open = (
+        status in GONE and case.operation.path in _LISTINGS,  # rules that can't judge without it are counted
+        status == requests.codes.unauthorized and not isinstance(failure, _REFUSED_FOR_MORE),  # what it holds
+        status == requests.codes.unsupported_media_type and asked.headers.get("Content-Type") != _JSON,
+    )
+    if any(is_open) or not causes(failure, case.operation.label, status):
         return False
-    if response.status_code == requests.codes.unauthorized and not isinstance(failure, _REFUSED_FOR_MORE):
-        return False  # the body of a 401 is undocumented
     if isinstance(failure, AcceptedNegativeData):
         # A page size above 100 and an empty value may be taken or refused; what is below an id that nothing has, listed.
         size, below = query.get("page_size", ""), "{" in case.operation.path

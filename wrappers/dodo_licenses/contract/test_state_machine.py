@@ -6,6 +6,7 @@ Whether an inactive key's activations can be released is not documented, so it i
 from __future__ import annotations
 
 import itertools
+import sys
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -79,7 +80,7 @@ class Life(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Lists and filters show what became of each, and of the one that nobody touched last."""
-        for key in self.keys:
+        for key in self.keys if sys.exc_info()[1] is None else ():  # what went wrong first is told
             key.check_listed()
 
 
