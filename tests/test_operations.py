@@ -8,7 +8,6 @@ import pytest
 
 from dodo_licenses import (
     UNSET,
-    ConflictError,
     DodoPaymentsError,
     PermissionDeniedError,
     UnprocessableEntityError,
@@ -56,16 +55,6 @@ def test_a_license_s_life(client, imported):
     renamed = client.license_key_instances.update(second.id, name="Grace's desktop")
     assert (renamed.id, renamed.name) == (second.id, "Grace's desktop")
     assert client.license_key_instances.retrieve(second.id) == renamed
-
-
-def test_an_imported_key_is_as_it_was_given(client, owner):
-    expires_at = datetime(2031, 1, 2, 3, 4, 5, tzinfo=UTC)
-    key = client.license_keys.create(key="DEMO-1", activations_limit=0, expires_at=expires_at, **owner)
-    assert (key.key, key.activations_limit, key.expires_at) == ("DEMO-1", 0, expires_at)
-    assert (key.source, key.status, key.instances_count, key.payment_id) == ("import", "active", 0, None)
-    assert client.license_keys.retrieve(key.id) == key
-    with pytest.raises(ConflictError):
-        client.license_keys.create(key="DEMO-1", **owner)
 
 
 def test_leaving_as_it_is_and_setting_to_null_are_told_apart(client, imported):

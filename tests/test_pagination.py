@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dodo_licenses import PaginationError
-from dodo_licenses._pagination import GENERATION, Page, Walk
+from dodo_licenses._pagination import GENERATION, Walk
 
 PAGE_SIZES = st.integers(1, 100)
 COUNTS = st.one_of(
@@ -94,13 +94,6 @@ def test_every_way_to_list_yields_the_same(
     assert found == list(range(max(start - from_1, 0) * size, keys))[:limit]
     sweep = -(-(len(found) + 1) // size) + 1 + from_1 + ahead
     assert len(shelf.asked) <= sweep * (2 if exhaustive else 1)
-
-
-def test_the_first_page_is_awaited_alone_as_it_tells_the_page_size():
-    walk = Walk(str, page_size=10)
-    assert [walk.next_number(), walk.next_number()] == [0, None]
-    walk.receive(range(10))
-    assert [walk.next_number(), walk.next_number()] == [1, 2]
 
 
 # --- while it changes, one page after the other -------------------------------------------------------
@@ -295,20 +288,6 @@ def test_movement_costs_the_pages_in_flight_once():
         found = [item for page in simulation.pages(8, moment_of=moment) for item in page.items]
         assert simulation.stayed <= set(found)
         assert len(simulation.asked) <= 125
-
-
-def test_a_stale_page_says_nothing_of_the_end_and_carries_the_last_number_that_counts():
-    walk = Walk(str, page_size=2)
-    walk.next_number()
-    walk.receive("fe")
-    assert [walk.next_number() for _ in range(3)] == [1, 2, 3]
-    assert walk.receive("ed") == Page(1, ["d"], 2)
-    assert walk.next_number() == 2
-    assert walk.receive("b") == Page(1, ["b"], 2)
-    assert not walk.done
-    assert walk.next_number() is None, "one page after the other"
-    walk.receive("")
-    assert walk.receive("cb") == Page(2, ["c"], 2)
 
 
 # --- never endless -------------------------------------------------------------------------------------

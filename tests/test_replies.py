@@ -10,7 +10,6 @@ import misbehaving as m
 import pytest
 
 from dodo_licenses import (
-    UNSET,
     APIStatusError,
     AuthenticationError,
     BadRequestError,
@@ -195,19 +194,3 @@ def test_every_refusal_has_its_class_and_its_body_is_read_where_it_can_be(status
     assert str(status) in str(error)
     assert error.message
     assert ("test_mode" in str(error)) == (status in {401, 404})  # it may be the wrong environment
-
-
-def test_a_refusal_carries_what_the_api_said():
-    body = {"code": "LICENSE_KEY_LIMIT_REACHED", "message": "All taken."}
-    error = refusal(reply(body, status=422, **{"x-request-id": "req_7"}))
-    assert (error.message, error.request_id) == ("All taken.", "req_7")
-    assert str(error) == "GET /license_keys: 422 LICENSE_KEY_LIMIT_REACHED: All taken."
-
-
-def test_none_is_left_out_but_for_a_change_which_it_removes_something_by():
-    filters = Request.of(LIST, {"status": None, "customer_id": UNSET, "page_size": 5})
-    assert (filters.query, filters.body) == ({"page_size": "5"}, None)
-    update = OPERATIONS["update_license_key"]
-    changes = Request.of(update, {"id": "lic_1", "expires_at": None, "activations_limit": UNSET})
-    assert (changes.path, changes.body) == ("/license_keys/lic_1", {"expires_at": None})
-    assert Request.of(update, {"id": "lic_1"}).body == {}
