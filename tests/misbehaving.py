@@ -109,14 +109,14 @@ HTML = answer(200, b"<html>Sign in</html>", "text/html")
 class MisbehavingServer:
     """Serves each request the next fault of the script, and then what `otherwise` makes of its target.
 
-    `requests` holds what came: (method, target, headers), `connections` the number of the connection of each.
+    `requests` holds what came: (method, target, headers), `bodies` and `connections` the body of each, and
+    the number of its connection.
     """
 
     def __init__(self, *script, otherwise=good):
         self._script = list(script)
         self._otherwise = otherwise
-        self.requests = []
-        self.connections = []
+        self.requests, self.bodies, self.connections = [], [], []
         self._silent = 0
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self._connections = []
@@ -148,9 +148,11 @@ class MisbehavingServer:
 
     def _serve(self, connection, number):
         with suppress(OSError), connection:
-            while (request := _read_request(connection)) is not None:
-                self.requests.append(request)
+            while (came := _read_request(connection)) is not None:
+                *request, body = came
+                self.bodies.append(body)
                 self.connections.append(number)
+                self.requests.append(tuple(request))
                 if number < self._silent:
                     stall(connection)
                     return
@@ -169,10 +171,10 @@ def _read_request(connection):
     head, _, body = data.partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")
     method, target, _ = first.split(" ")
-    headers = dict(line.lower().split(": ", 1) for line in lines)
+    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
     while len(body) < int(headers.get("content-length", 0)):
         body += connection.recv(65536)
-    return method, target, headers
+    return method, target, headers, body
 
 
 @contextmanager

@@ -513,7 +513,7 @@ class TestWay:
     def test_what_a_proxy_did_not_connect_was_not_carried_out(self, serve, monkeypatch, scheme, fault):
         with m.MisbehavingServer(fault) as proxy:
             if scheme == "socks5":
-                monkeypatch.setattr(m, "_read_request", lambda connection: (connection.recv(9), "/", {}))
+                monkeypatch.setattr(m, "_read_request", lambda connection: (connection.recv(9), "/", {}, b""))
             monkeypatch.setenv("HTTPS_PROXY", proxy.base_url.replace("http", scheme))
             _, client = serve(base_url="https://api.example.test", timeout=1, max_retries=0)
             with pytest.raises(APIConnectionError) as caught:
@@ -579,7 +579,7 @@ class TestHttpClient:
         names = ("authorization", "x-team", "x-trace", "cookie")
         sent = [[headers.get(name) for name in names] for _, _, headers in server.requests]
         assert all(target.endswith("?tenant=7&all=true") for _, target, _ in server.requests)
-        ours = [f"bearer {m.API_KEY}", "a", "1", None]
+        ours = [f"Bearer {m.API_KEY}", "a", "1", None]
         assert sent == [ours, [None, "a", "1", None], ours]
         assert elsewhere.requests == []
 

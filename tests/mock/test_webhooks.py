@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import misbehaving as m
 import pytest
 
 from dodo_licenses import DodoPayments, LicenseKeyCreatedEvent
@@ -19,39 +18,26 @@ NO_SECRETS = ("", "whsec_${UNSET}", "whsec_ZGVtbw==", f"{KEY} ", "ä" * 40)
 
 @pytest.fixture
 def receiver():
-    """A merchant's server, that remembers what it is sent. A status of None is no answer but garbage."""
+    """A merchant's server. A status of None is no answer but garbage."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            content = self.rfile.read(int(self.headers["content-length"]))
-            server.received.append((content, dict(self.headers.items())))
-            if server.status is None:
-                self.wfile.write(b"\xff\x00 garbage\r\n")
-            else:
-                self.send_response(server.status)
-                self.end_headers()
+    def answer(_):
+        return m.NOT_HTTP if server.status is None else m.answer(server.status)
 
-        def log_message(self, *args):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    server.received, server.status = [], 200
-    server.url = f"http://127.0.0.1:{server.server_port}/webhooks"
-    with server, ThreadPoolExecutor() as pool:
-        pool.submit(server.serve_forever, 0.01)
+    with m.MisbehavingServer(otherwise=answer) as server:
+        server.status = 200
         yield server
-        server.shutdown()
 
 
 @pytest.fixture
 def mock(receiver):
-    with DodoMock(keys=5, webhook_url=receiver.url, webhook_secret=KEY) as server:
+    with DodoMock(keys=5, webhook_url=f"{receiver.base_url}/webhooks", webhook_secret=KEY) as server:
         yield server
 
 
 def events(receiver):
     unwrap = DodoPayments().webhooks.unwrap
-    return [unwrap(content, headers, key=KEY) for content, headers in receiver.received]
+    sent = zip(receiver.bodies, receiver.requests, strict=True)
+    return [unwrap(content, headers, key=KEY) for content, (_, _, headers) in sent]
 
 
 def deliveries(http):
@@ -67,7 +53,7 @@ def imported(mock):
 def test_an_import_can_be_verified_wherever_the_mock_s_clock_is(mock, receiver, eventually):
     mock.advance(days=40)
     key = imported(mock)
-    eventually(lambda: receiver.received)
+    eventually(lambda: receiver.requests)
     [told] = events(receiver)
     assert isinstance(told, LicenseKeyCreatedEvent)
     assert (told.data, told.business_id) == (key, key.business_id)
@@ -87,7 +73,7 @@ def test_each_step_of_a_grant_is_told(mock, receiver, http, eventually):
     failed = {"id": "entg_1", "entitlement_id": by_hand["id"], "status": "failed"}
     mock.load({"entitlements": [by_hand], "grants": [failed]})
     http.post("/_mock/webhooks", json={"grant_id": "entg_1"})
-    eventually(lambda: len(receiver.received) == 10)
+    eventually(lambda: len(receiver.requests) == 10)
     about = {at_once: "at once", pending: "by hand", "entg_1": "failed"}
     assert [(event.type, about.get(event.data.id)) for event in events(receiver)] == [
         ("entitlement_grant.created", "at once"),
@@ -111,13 +97,13 @@ def test_a_failure_is_tried_again_as_documented_by_the_mock_s_clock(mock, receiv
     eventually(lambda: deliveries(http)[0]["outcome"] == 503)
     mock.client().license_keys.update(key.id, disabled=True)
     mock.advance(seconds=5)
-    eventually(lambda: len(receiver.received) == 2)
+    eventually(lambda: len(receiver.requests) == 2)
     receiver.status = 204
     eventually(lambda: deliveries(http)[0]["attempts"] == 2 and deliveries(http)[0]["outcome"] == 503)
     mock.advance(minutes=5)
     eventually(lambda: deliveries(http)[0]["outcome"] == 204)
     assert [event.data.status for event in events(receiver)] == ["active", "disabled", "disabled"]
-    assert len({headers["webhook-id"] for _, headers in receiver.received}) == 1
+    assert len({headers["webhook-id"] for _, _, headers in receiver.requests}) == 1
 
 
 @pytest.mark.parametrize("status", [None, 301])
@@ -130,7 +116,7 @@ def test_a_receiver_that_never_takes_it_gets_it_eight_times(mock, receiver, http
         return deliveries(http)[0]["attempts"] == 8
 
     eventually(later)
-    eventually(lambda: len(receiver.received) == 8)
+    eventually(lambda: len(receiver.requests) == 8)
     receiver.status = 200
     http.post("/_mock/webhooks", json={"license_key_id": mock.dump()["license_keys"][0]["id"]})
     eventually(lambda: deliveries(http)[-1]["outcome"] == 200)  # it goes on after that
