@@ -37,7 +37,7 @@ def test_nothing_is_lost_and_no_limit_broken():
                     await client.licenses.deactivate(license_key="SHARED", license_key_instance_id=seat)
 
         async def all_at_once():
-            async with mock.async_client(rate_limit=None, timeout=600) as client:
+            async with mock.async_client(timeout=600) as client:
                 await asyncio.gather(*(work(worker, client) for worker in range(CONNECTIONS)))
 
         asyncio.run(all_at_once())

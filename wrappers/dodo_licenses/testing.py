@@ -56,7 +56,8 @@ class DodoMock(MockServer):
     def client(self, **settings: Any) -> DodoPayments:  # noqa: ANN401 - see DodoPayments
         """A client for this mock with settings of DodoPayments; closed with the mock, or by its next `reset`.
 
-        Unless `max_retries` says otherwise, nothing is retried, so that a fault is seen at once.
+        Unless `max_retries` or `rate_limit` say otherwise, nothing is retried, so that a fault is seen at once,
+        and nothing waits for the vendor's rate limit.
         """
         return self._clients.enter_context(dodo_licenses.DodoPayments(**self._settings(settings)))
 
@@ -65,7 +66,8 @@ class DodoMock(MockServer):
         return dodo_licenses.AsyncDodoPayments(**self._settings(settings))
 
     def _settings(self, given: dict[str, Any]) -> dict[str, Any]:
-        return {"base_url": self.base_url, "bearer_token": self.api_key, "max_retries": 0, **given}
+        settings = {"base_url": self.base_url, "bearer_token": self.api_key, "max_retries": 0}
+        return {**settings, "rate_limit": None, **given}
 
     def reset(self) -> None:
         """As MockServer.reset; closes the clients, too."""
