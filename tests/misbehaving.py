@@ -34,6 +34,17 @@ ACTIVATION = {
 }
 
 
+PATIENCE = 60  # seconds until a test that waits for what must happen gives up
+
+
+def until(happened):
+    """Wait until something holds, however long a busy machine takes."""
+    end = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
 KEEP, CLOSE, RESET, STALL = "keep", "close", "reset", "stall"
 
 

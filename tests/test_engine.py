@@ -72,11 +72,6 @@ async def retrieve_async(client):
     return (await retrieve(client)).id
 
 
-def until(happened):
-    while not happened():
-        time.sleep(0.01)
-
-
 def stands_in_line(client):
     """Whether a call waits for the time to send."""
     return any(line.turnstile.locked() for line in client._engine._lines.values())
@@ -148,7 +143,7 @@ class TestRateLimit:
     def test_behind_one_with_more_patience_as_well(self, serve, pool):
         server, client = serve(*[m.failure(429, Retry_After="60")] * 2)
         page = pool.submit(list, client.license_keys.list())
-        until(lambda: server.requests and stands_in_line(client))
+        m.until(lambda: server.requests and stands_in_line(client))
         with pytest.raises(APITimeoutError, match="used up"):
             retrieve(client.with_options(timeout=0.1))
         assert not page.done()
@@ -188,7 +183,7 @@ class TestClose:
         server, client = serve(rate_limit=RateLimit(per_minute=1))
         retrieve(client)
         waiting = [pool.submit(retrieve, client) for _ in range(3)]
-        until(lambda: stands_in_line(client))
+        m.until(lambda: stands_in_line(client))
         client.close()
         for each in waiting:
             with is_closed():
@@ -211,7 +206,7 @@ class TestClose:
         with m.MisbehavingServer(never_end, never_end) as server:
             client = DodoPayments(base_url=server.base_url, **SETTINGS)
             reading, activating = pool.submit(retrieve, client), pool.submit(activate, client)
-            until(lambda: len(server.requests) == 2)
+            m.until(lambda: len(server.requests) == 2)
             client.close()
             errors = [each.exception(30) for each in (reading, activating)]
             over.set()
@@ -230,7 +225,7 @@ class TestClose:
         monkeypatch.setattr(socket, "getaddrinfo", look_up_and_close)
         with is_closed():
             retrieve(client)
-        until(lambda: all(each.fileno() == -1 for each in server._connections))
+        m.until(lambda: all(each.fileno() == -1 for each in server._connections))
         assert server.requests == []
 
 
@@ -352,7 +347,7 @@ class TestFork:
             )
             retrieve(client)
             in_line = pool.submit(retrieve, client)  # its thread holds the lock, and is not in the child
-            until(lambda: stands_in_line(client))
+            m.until(lambda: stands_in_line(client))
             assert in_child(lambda: retrieve(client).id) == "lic_1"
             client.close()
             assert isinstance(in_line.exception(30), DodoPaymentsError)

@@ -9,7 +9,6 @@ import select
 import subprocess
 import sys
 import threading
-import time
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -30,7 +29,6 @@ from dodo_licenses import (
     PaginationError,
 )
 
-PATIENCE = 60  # seconds until a test that waits for what must happen gives up
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 SETTINGS = {"bearer_token": m.API_KEY, "rate_limit": None, "max_retries": 0, "timeout": 600}
 
@@ -87,13 +85,6 @@ def numbers(keys):
     return [int(key.id) for key in keys]
 
 
-def until(happened):
-    end = time.monotonic() + PATIENCE
-    while not happened():
-        assert time.monotonic() < end
-        time.sleep(0.005)
-
-
 # --- the drivers ---------------------------------------------------------------------------------------
 
 
@@ -144,7 +135,7 @@ def test_pages_ahead_are_in_flight_together_and_no_more_than_told(shelve):
     shelf, list_ = shelve(200, holds=1)
     items = iter(list_(prefetch=4))
     assert next(items).id == "0"
-    until(lambda: len(shelf.asked) == 5)
+    m.until(lambda: len(shelf.asked) == 5)
     shelf.released.set()
     for key in items:
         assert max(shelf.asked) - int(key.id) // 10 <= 4
@@ -156,10 +147,10 @@ def test_who_leaves_waits_for_none_of_the_pages_ahead_and_their_connections_are_
     shelf, list_ = shelve(1_000, holds=1)
     for key in list_(prefetch=4):
         if key.id == "5":
-            until(lambda: len(shelf.asked) == 5)
+            m.until(lambda: len(shelf.asked) == 5)
             break
     gc.collect()
-    until(lambda: sorted(shelf.left) == [1, 2, 3, 4])
+    m.until(lambda: sorted(shelf.left) == [1, 2, 3, 4])
     shelf.released.set()
     assert sorted(shelf.asked) == [0, 1, 2, 3, 4]
 
@@ -185,7 +176,7 @@ def test_a_cancelled_consumer_leaves_nothing_behind(by_scope):
                 await asyncio.sleep(0)
             assert not by_scope or asyncio.all_tasks() == before
             await asyncio.gather(*(asyncio.all_tasks() - before), return_exceptions=True)
-            await asyncio.to_thread(until, lambda: sorted(shelf.left) == [1, 2, 3, 4])
+            await asyncio.to_thread(m.until, lambda: sorted(shelf.left) == [1, 2, 3, 4])
 
     with Shelf(1_000, holds=1) as shelf:
         asyncio.run(go(shelf))
@@ -354,7 +345,7 @@ print(1 + sum(1 for _ in iterator), flush=True)
 
 def ran(mock, code):
     command = [sys.executable, "-W", "ignore", "-c", LISTING + code, mock.base_url, mock.api_key]
-    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=m.PATIENCE)
 
 
 @pytest.mark.parametrize("how", LEAVING)

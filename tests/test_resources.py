@@ -97,24 +97,14 @@ class TestRawReplies:
             raw.parse()
 
 
-def test_a_deprecation_is_said_once_to_the_caller_and_names_the_successor(client, monkeypatch):
-    monkeypatch.setattr(_resource, "_warned", set())
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always")
-        client.license_keys.list()
-        client.license_keys.list()
-        client.license_key_instances.list()
-    (warning,) = said
-    assert warning.category is DeprecationWarning
-    assert str(warning.message).startswith("license_keys.list is deprecated by the vendor: use ")
-    assert OPERATIONS["list_license_keys"].successor in str(warning.message)
-
-
 @pytest.mark.parametrize("awaited", [False, True])
-def test_a_deprecation_within_find_and_of_a_coroutine_is_the_caller_s(mock, monkeypatch, awaited):
+def test_a_deprecation_is_said_once_to_the_caller_and_names_the_successor(mock, monkeypatch, awaited):
+    """Within `find` as well, and of a coroutine."""
+
     async def calls():
         async with AsyncDodoPayments(base_url=mock.base_url, bearer_token=mock.api_key) as client:
             await client.license_keys.find(key="DEMO-NONE")
+            await client.license_keys.list()
             await client.license_keys.retrieve(id_)
 
     id_ = mock.dump()["license_keys"][0]["id"]
@@ -126,8 +116,14 @@ def test_a_deprecation_within_find_and_of_a_coroutine_is_the_caller_s(mock, monk
         else:
             with DodoPayments(base_url=mock.base_url, bearer_token=mock.api_key) as client:
                 client.license_keys.find(key="DEMO-NONE")
+                client.license_keys.list()
                 client.license_keys.retrieve(id_)
-    assert [w.filename for w in said] == [__file__] * 2
+                client.license_key_instances.list()
+    assert [(w.category, w.filename) for w in said] == [(DeprecationWarning, __file__)] * 2
+    for warning, operation in zip(said, ("list_license_keys", "retrieve_license_key"), strict=True):
+        told, its = str(warning.message), OPERATIONS[operation]
+        assert told.startswith(f"license_keys.{its.name} is deprecated by the vendor: use ")
+        assert its.successor in told
 
 
 def test_the_low_level_client_stands_by_itself(mock):

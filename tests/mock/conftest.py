@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import time
 
 import httpx
 import pytest
@@ -38,14 +37,3 @@ def vendor(mock, sdk):
     """A client of the vendor's SDK."""
     with sdk.DodoPayments(base_url=mock.base_url, bearer_token=mock.api_key, max_retries=0) as client:
         yield client
-
-
-@pytest.fixture
-def eventually():
-    """Waits until something holds, however long a busy machine takes."""
-
-    def wait(condition):
-        while not condition():
-            time.sleep(0.01)
-
-    return wait

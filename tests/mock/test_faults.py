@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import httpx
+import misbehaving as m
 import pytest
 
 from dodo_licenses.testing import DodoMock
@@ -57,7 +58,7 @@ def test_an_answer_needs_no_body(mock, http, fault, content_type, content):
         ("truncate", httpx.RemoteProtocolError),  # which is always after the work
     ],
 )
-def test_it_breaks_before_or_after_the_work(mock, http, eventually, *, kind, error, after):
+def test_it_breaks_before_or_after_the_work(mock, http, *, kind, error, after):
     key = mock.add_license_key()
     mock.fault(kind, "activate_license", after=after)
     if error is None:
@@ -66,9 +67,7 @@ def test_it_breaks_before_or_after_the_work(mock, http, eventually, *, kind, err
         with pytest.raises(error):
             activate(http, key, timeout=0.2 if kind == "hang" else 60)
     done = after or kind == "truncate"
-    eventually(
-        lambda: mock.requests[0]["fault"] == kind and len(mock.dump()["license_key_instances"]) == done
-    )
+    m.until(lambda: mock.requests[0]["fault"] == kind and len(mock.dump()["license_key_instances"]) == done)
     assert activate(http, key).status_code == 201
 
 

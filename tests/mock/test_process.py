@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import misbehaving as m
 import pytest
 from click.testing import CliRunner
 
@@ -117,7 +118,7 @@ def test_a_port_in_use_is_told(mock):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there is no SIGKILL")
-def test_what_was_acknowledged_survives_a_kill(tmp_path, eventually):
+def test_what_was_acknowledged_survives_a_kill(tmp_path):
     db, acknowledged = tmp_path / "mock.db", []
     with serving("--db", db, "--keys", 50) as (process, _, http), ThreadPoolExecutor() as pool:
         sold = http.get("/license_keys").json()["items"][0]
@@ -131,7 +132,7 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path, eventually):
                     acknowledged.append(key["id"])
 
         pool.map(write, range(4))
-        eventually(lambda: len(acknowledged) > 20)
+        m.until(lambda: len(acknowledged) > 20)
         process.kill()
     assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
     with MockServer(db=db) as mock:

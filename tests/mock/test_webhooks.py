@@ -50,17 +50,17 @@ def imported(mock):
     return mock.client().license_keys.create(key="DEMO-1", **ids)
 
 
-def test_an_import_can_be_verified_wherever_the_mock_s_clock_is(mock, receiver, eventually):
+def test_an_import_can_be_verified_wherever_the_mock_s_clock_is(mock, receiver):
     mock.advance(days=40)
     key = imported(mock)
-    eventually(lambda: receiver.requests)
+    m.until(lambda: receiver.requests)
     [told] = events(receiver)
     assert isinstance(told, LicenseKeyCreatedEvent)
     assert (told.data, told.business_id) == (key, key.business_id)
     assert told.timestamp - datetime.now(UTC) > timedelta(days=39)
 
 
-def test_each_step_of_a_grant_is_told(mock, receiver, http, eventually):
+def test_each_step_of_a_grant_is_told(mock, receiver, http):
     mock.add_entitlement("pdt_1")
     by_hand = mock.add_entitlement("pdt_1", integration_config={"fulfillment_mode": "manual"})
     at_once, pending = (grant["id"] for grant in mock.purchase("cus_1", "pdt_1")["grants"])
@@ -73,7 +73,7 @@ def test_each_step_of_a_grant_is_told(mock, receiver, http, eventually):
     failed = {"id": "entg_1", "entitlement_id": by_hand["id"], "status": "failed"}
     mock.load({"entitlements": [by_hand], "grants": [failed]})
     http.post("/_mock/webhooks", json={"grant_id": "entg_1"})
-    eventually(lambda: len(receiver.requests) == 10)
+    m.until(lambda: len(receiver.requests) == 10)
     about = {at_once: "at once", pending: "by hand", "entg_1": "failed"}
     assert [(event.type, about.get(event.data.id)) for event in events(receiver)] == [
         ("entitlement_grant.created", "at once"),
@@ -90,24 +90,24 @@ def test_each_step_of_a_grant_is_told(mock, receiver, http, eventually):
     assert http.post("/_mock/webhooks", json={"grant_id": "entg_0"}).status_code == 404
 
 
-def test_a_failure_is_tried_again_as_documented_by_the_mock_s_clock(mock, receiver, http, eventually):
+def test_a_failure_is_tried_again_as_documented_by_the_mock_s_clock(mock, receiver, http):
     mock.freeze()
     receiver.status = 503
     key = imported(mock)
-    eventually(lambda: deliveries(http)[0]["outcome"] == 503)
+    m.until(lambda: deliveries(http)[0]["outcome"] == 503)
     mock.client().license_keys.update(key.id, disabled=True)
     mock.advance(seconds=5)
-    eventually(lambda: len(receiver.requests) == 2)
+    m.until(lambda: len(receiver.requests) == 2)
     receiver.status = 204
-    eventually(lambda: deliveries(http)[0]["attempts"] == 2 and deliveries(http)[0]["outcome"] == 503)
+    m.until(lambda: deliveries(http)[0]["attempts"] == 2 and deliveries(http)[0]["outcome"] == 503)
     mock.advance(minutes=5)
-    eventually(lambda: deliveries(http)[0]["outcome"] == 204)
+    m.until(lambda: deliveries(http)[0]["outcome"] == 204)
     assert [event.data.status for event in events(receiver)] == ["active", "disabled", "disabled"]
     assert len({headers["webhook-id"] for _, _, headers in receiver.requests}) == 1
 
 
 @pytest.mark.parametrize("status", [None, 301])
-def test_a_receiver_that_never_takes_it_gets_it_eight_times(mock, receiver, http, eventually, status):
+def test_a_receiver_that_never_takes_it_gets_it_eight_times(mock, receiver, http, status):
     receiver.status = status
     imported(mock)
 
@@ -115,11 +115,11 @@ def test_a_receiver_that_never_takes_it_gets_it_eight_times(mock, receiver, http
         mock.advance(hours=11)
         return deliveries(http)[0]["attempts"] == 8
 
-    eventually(later)
-    eventually(lambda: len(receiver.requests) == 8)
+    m.until(later)
+    m.until(lambda: len(receiver.requests) == 8)
     receiver.status = 200
     http.post("/_mock/webhooks", json={"license_key_id": mock.dump()["license_keys"][0]["id"]})
-    eventually(lambda: deliveries(http)[-1]["outcome"] == 200)  # it goes on after that
+    m.until(lambda: deliveries(http)[-1]["outcome"] == 200)  # it goes on after that
     assert deliveries(http)[0]["attempts"] == 8
     mock.reset()
     assert deliveries(http) == []

@@ -48,12 +48,9 @@ async def awaiting(client: AsyncDodoPayments) -> None:
         assert_type(key, LicenseKey)
     async for page in listing.pages():
         assert_type(page, Page[LicenseKey])
-    assert_type(await listing, AsyncListing[LicenseKey])
     assert_type(await listing.get_next_page(), AsyncListing[LicenseKey])
     assert_type(await client.license_keys.find(key="DEMO"), LicenseKey | None)
     assert_type(await client.license_keys.retrieve("lic_1"), LicenseKey)
-    assert_type(await client.licenses.activate(license_key="DEMO", name="laptop"), LicenseActivateResponse)
-    assert_type((await client.licenses.validate(license_key="DEMO")).valid, bool)
     assert_type(client.with_options(max_retries=0), AsyncDodoPayments)
     async with client as entered:
         assert_type(entered, AsyncDodoPayments)
