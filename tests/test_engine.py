@@ -315,11 +315,6 @@ class TestLoops:
             with pytest.raises(NotFoundError):
                 retrieve(client)
 
-    def test_many_threads_and_tasks_share_one_client(self, serve, pool):
-        names = [f"lic_{n}" for n in range(100)]
-        _, client = serve(otherwise=lambda target: m.answer(200, m.KEY | {"id": target.rpartition("/")[2]}))
-        assert [key.id for key in pool.map(client.license_keys.retrieve, names)] == names
-
 
 def in_child(call):
     """What a call returns or raises in a forked process, as text."""
@@ -392,14 +387,6 @@ class TestTime:
         assert retrieve(client).id == "lic_1"
         assert sorted(server.connections[:3]) == [0, 1, 2]
         assert server.connections[4:] == [3]
-
-    def test_what_must_not_be_repeated_has_all_the_time_on_such_a_connection(self, serve):
-        server, client = serve(timeout=1)
-        retrieve(client)
-        server.forget_connections()
-        with pytest.raises(APITimeoutError) as caught:
-            activate(client)
-        assert (caught.value.activation_name, len(server.requests)) == ("laptop", 2)
 
     def test_what_could_not_connect_was_not_carried_out(self, serve):
         with m.deaf_port("127.0.0.1") as port:

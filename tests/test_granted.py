@@ -141,11 +141,8 @@ def test_one_customer_takes_the_requests_of_one_customer_with_the_options_of_the
         {"entitlement_id": ""},
         {"status": "revoked"},
         {"limit": -1},
-        {"page_size": 0},
         {"page_number": -1, "entitlement_id": "ent_1"},
         {"page_number": 1},
-        {"prefetch": 101},
-        {"exhaustive": 1},
     ],
 )
 def test_bad_arguments_are_refused_before_a_request(dodo_mock, wrong):

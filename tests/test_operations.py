@@ -8,7 +8,6 @@ import pytest
 
 from dodo_licenses import (
     UNSET,
-    DodoPaymentsError,
     PermissionDeniedError,
     UnprocessableEntityError,
 )
@@ -68,17 +67,3 @@ def test_leaving_as_it_is_and_setting_to_null_are_told_apart(client, imported):
     with pytest.warns(UserWarning, match="changes nothing"):
         assert client.license_keys.update(imported.id).status == "disabled"
     assert client.license_keys.update(imported.id, disabled=False).status == "active"
-
-
-def test_without_an_api_key_the_public_operations_work_and_the_others_say_what_to_set(face, mock, imported):
-    with face.client(base_url=mock.base_url) as public:
-        activation = seat(public, imported)
-        assert is_valid(public, imported.key, activation.id)
-        public.licenses.deactivate(license_key=imported.key, license_key_instance_id=activation.id)
-        for call in (
-            lambda: list(public.license_keys.list()),
-            lambda: public.license_keys.retrieve("lic_1"),
-            lambda: list(public.license_key_instances.list()),
-        ):
-            with pytest.raises(DodoPaymentsError, match="DODO_PAYMENTS_API_KEY"):
-                call()

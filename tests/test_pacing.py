@@ -58,13 +58,6 @@ def test_all_that_the_limit_allows_is_sent_a_burst_first_and_without_a_limit_at_
     assert send_many(Pace(None), 1000, now=5.0) == [5.0] * 1000
 
 
-def test_what_was_sent_before_a_refusal_stays_counted():
-    pace = Pace(RateLimit())
-    last = send_many(pace, 100)[-1]
-    pace.refused(last, last, 0.0)
-    assert send(pace, last) > 60.0
-
-
 def test_refusals_are_waited_for_longer_and_longer_whatever_they_ask_for():
     for asked, pauses in ((None, [2, 4, 8, 16, 32, 60, 60]), (0.0, [0.25, 0.5, 1, 2, 4, 8, 16])):
         pace, now, found = Pace(None), 0.0, []

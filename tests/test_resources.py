@@ -17,10 +17,8 @@ import dodo_licenses
 from dodo_licenses import (
     AsyncDodoPayments,
     AsyncListing,
-    CallOptions,
     DodoPayments,
     InternalServerError,
-    InvalidArgumentError,
     LicenseKey,
     Listing,
     NotFoundError,
@@ -66,15 +64,6 @@ def test_every_operation_is_a_method_of_both_clients(operation):
     errors = re.findall(r"^ {4}(\w+Error):", doc.partition("Raises:")[2], re.MULTILINE)
     assert "InvalidArgumentError" in errors
     assert all(issubclass(getattr(dodo_licenses, name), dodo_licenses.DodoPaymentsError) for name in errors)
-
-
-def test_what_belongs_to_a_path_comes_first_and_the_rest_is_named():
-    grants = DodoPayments(**NOWHERE).entitlements.grants
-    kinds = {name: p.kind.name for name, p in inspect.signature(grants.revoke).parameters.items()}
-    named = dict.fromkeys(("id", *CallOptions.__annotations__), "KEYWORD_ONLY")
-    assert kinds == {"grant_id": "POSITIONAL_OR_KEYWORD", **named}
-    with pytest.raises(InvalidArgumentError, match="grant_id"):
-        grants.revoke("a/b", id="ent_1")
 
 
 class TestRawReplies:

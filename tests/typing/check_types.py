@@ -10,7 +10,6 @@ from dodo_licenses import (
     AsyncListing,
     Client,
     DodoPayments,
-    LicenseActivateResponse,
     LicenseKey,
     Listing,
     Omit,
@@ -31,9 +30,7 @@ def waiting(client: DodoPayments) -> None:
     assert_type(listing.items, list[LicenseKey])
     assert_type(listing.get_next_page(), Listing[LicenseKey])
     assert_type(client.license_keys.find(key="DEMO"), LicenseKey | None)
-    assert_type(client.license_keys.retrieve("lic_1"), LicenseKey)
     assert_type(client.license_keys.update("lic_1", expires_at=None, activations_limit=UNSET), LicenseKey)
-    assert_type(client.licenses.activate(license_key="DEMO", name="laptop"), LicenseActivateResponse)
     assert_type(client.licenses.validate(license_key="DEMO").valid, bool)
     assert_type(client.with_options(max_retries=0), DodoPayments)
     with client as entered:
@@ -49,7 +46,6 @@ async def awaiting(client: AsyncDodoPayments) -> None:
     async for page in listing.pages():
         assert_type(page, Page[LicenseKey])
     assert_type(await listing.get_next_page(), AsyncListing[LicenseKey])
-    assert_type(await client.license_keys.find(key="DEMO"), LicenseKey | None)
     assert_type(await client.license_keys.retrieve("lic_1"), LicenseKey)
     assert_type(client.with_options(max_retries=0), AsyncDodoPayments)
     async with client as entered:
