@@ -56,8 +56,8 @@ class DodoMock(MockServer):
     def client(self, **settings: Any) -> DodoPayments:  # noqa: ANN401 - see DodoPayments
         """A client for this mock with settings of DodoPayments; closed with the mock, or by its next `reset`.
 
-        Unless `max_retries` or `rate_limit` say otherwise, nothing is retried, so that a fault is seen at once,
-        and nothing waits for the vendor's rate limit.
+        Unless `max_retries` or `rate_limit` say otherwise, nothing is retried and nothing paced: a fault is
+        seen at once, and no test waits for the vendor's rate limit.
         """
         return self._clients.enter_context(dodo_licenses.DodoPayments(**self._settings(settings)))
 
