@@ -8,18 +8,7 @@ from functools import partial
 import misbehaving as m
 import pytest
 
-from dodo_licenses import (
-    APIStatusError,
-    AuthenticationError,
-    BadRequestError,
-    ConflictError,
-    InternalServerError,
-    NotFoundError,
-    PermissionDeniedError,
-    RateLimitError,
-    ResponseValidationError,
-    UnprocessableEntityError,
-)
+import dodo_licenses
 from dodo_licenses._http.calls import as_httpx
 from dodo_licenses._messages import Reply, Request, decode, refusal
 from dodo_licenses_api.operations import OPERATIONS
@@ -50,7 +39,7 @@ def listed(*keys):
 
 
 def broken(body, operation=LIST, **more):
-    with pytest.raises(ResponseValidationError) as caught:
+    with pytest.raises(dodo_licenses.ResponseValidationError) as caught:
         decoded(operation, body, **more)
     return caught.value
 
@@ -141,15 +130,15 @@ def test_a_reply_may_begin_with_a_byte_order_mark_and_one_that_says_nothing_may_
 
 
 KINDS = {
-    400: BadRequestError,
-    401: AuthenticationError,
-    403: PermissionDeniedError,
-    404: NotFoundError,
-    409: ConflictError,
-    422: UnprocessableEntityError,
-    429: RateLimitError,
-    **dict.fromkeys((500, 503, 520, 561), InternalServerError),
-    **dict.fromkeys((302, 418, 499), APIStatusError),
+    400: dodo_licenses.BadRequestError,
+    401: dodo_licenses.AuthenticationError,
+    403: dodo_licenses.PermissionDeniedError,
+    404: dodo_licenses.NotFoundError,
+    409: dodo_licenses.ConflictError,
+    422: dodo_licenses.UnprocessableEntityError,
+    429: dodo_licenses.RateLimitError,
+    **dict.fromkeys((500, 503, 520, 561), dodo_licenses.InternalServerError),
+    **dict.fromkeys((302, 418, 499), dodo_licenses.APIStatusError),
 }
 BODIES = [
     (b"", None),
