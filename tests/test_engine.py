@@ -563,11 +563,6 @@ class TestHttpClient:
                 retrieve(client)
         assert caught.value.is_unavailable
 
-    @pytest.mark.parametrize(("kind", "other"), [(DodoPayments, httpx.AsyncClient), (AsyncDodoPayments, str)])
-    def test_it_is_of_the_right_kind(self, kind, other):
-        with pytest.raises(InvalidArgumentError, match=f"httpx.(Async)?Client, not {other.__name__}"):
-            kind(http_client=other())
-
     @pytest.mark.parametrize("fault", [m.TRICKLED_BODY, m.stall], ids=["trickled", "nothing"])
     def test_the_time_out_holds_between_reads(self, face, serve, fault):
         _, client = serve(fault, timeout=0.2, http_client=face.http_client(), max_retries=0)

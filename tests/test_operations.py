@@ -61,8 +61,6 @@ def test_leaving_as_it_is_and_setting_to_null_are_told_apart(client, imported):
     assert (key.activations_limit, key.expires_at) == (None, later)
     key = client.license_keys.update(imported.id, expires_at=None, activations_limit=UNSET, disabled=True)
     assert (key.activations_limit, key.expires_at, key.status) == (None, None, "disabled")
-    with pytest.warns(UserWarning, match="changes nothing"):
-        assert client.license_keys.update(imported.id).status == "disabled"
     assert client.license_keys.update(imported.id, disabled=False).status == "active"
 
 

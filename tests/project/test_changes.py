@@ -50,20 +50,13 @@ EDITS = [
     (f"{LIST}responses>200", GONE, "removed: status 200", True),
     (f"{LIST}responses>402", {"description": "Pay."}, "added: status 402", False),
     (f"{VALIDATE}security", [{"api_key": []}], "tightened: an API key is needed", True),
+    ("paths>/new", {"get": at(["paths", "/license_keys", "get"])}, "added: the operation", False),
     # What the vendor sends is what callers read.
     ("webhooks>license_key.created", GONE, "removed: the operation", True),
     (f"{EVENT}required", ["type", "data"], "loosened: request.timestamp may be left out", True),
     (f"{EVENT}properties>timestamp>type", "integer", "request.timestamp string is now integer", True),
     (f"{EVENT}properties>type>const", "grant.revoked", "entitlement_grant.revoked is now", True),
     ("components>schemas>OtherEvent>required", ["type"], "loosened: request.data may be left out", True),
-]
-# From the documentation of September 2025 to that of October 2026: how it was, and what the step tells.
-STEPS = [
-    (f"{KEY}properties>brand_id", GONE, "added: reply 200.items[].brand_id", False),
-    (f"{KEY}properties>source", GONE, "added: reply 200.items[].source", False),
-    (f"{LIST}parameters>5", GONE, "added: parameter source", False),
-    ("paths>/license_keys>post", GONE, "added: the operation", False),
-    (f"{KEY}properties>payment_id>type", "string", "reply 200.items[].payment_id may be null", True),
 ]
 
 
@@ -99,13 +92,9 @@ def test_no_edit_is_overlooked(path, gone):
     assert spec_diff.changes(SPEC, edited(path, new))
 
 
-@pytest.mark.parametrize(
-    ("was", "where", "value", "sentence", "breaks"),
-    [(False, *row) for row in EDITS] + [(True, *row) for row in STEPS],
-)
-def test_an_edit_is_told_and_judged(was, where, value, sentence, breaks):
-    documents = (SPEC, edited(where, value))
-    found = spec_diff.changes(*documents[:: -1 if was else 1])
+@pytest.mark.parametrize(("where", "value", "sentence", "breaks"), EDITS)
+def test_an_edit_is_told_and_judged(where, value, sentence, breaks):
+    found = spec_diff.changes(SPEC, edited(where, value))
     assert any(sentence in f"{change.kind}: {change.what}" for change in found), found
     assert any(change.breaks for change in found) is breaks
 
