@@ -53,6 +53,7 @@ class Parameter:
         self.place = place
         self.required = prop.required
         self.secret = schema.get("x-secret", False)
+        self.field: str | None = None
         types = prop.get_type_string(no_optional=True).as_unembedded_code().split(" | ")
         self.nullable = "None" in types
         (plain,) = (name for name in types if name != "None")
@@ -153,6 +154,10 @@ class Operation:
         for name in (self.id_field, self.moment_field):
             if name is not None and name not in fields:
                 sys.exit(f"{self.id}: {self.item} has no required {name}; name another field by x-items")
+        fields = {p.name.get_untrusted_value() for p in _properties(models[self.item])}
+        for parameter in (p for p in self.parameters if p.place == "query"):
+            about = re.sub("_[gl]te$", "", parameter.name)
+            parameter.field = about if about in fields else None
 
     @property
     def params(self) -> str:

@@ -63,6 +63,7 @@ class Parameter:
         minimum: The smallest integer.
         maximum: The largest integer.
         enum: The values of a choice.
+        field: What of an item of a listing has to agree with it.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Parameter:
     minimum: int = -(2**31)
     maximum: int = 2**31 - 1
     enum: type[StrEnum] | None = None
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,12 +138,32 @@ LIST_LICENSE_KEYS: Operation[LicenseKeyList] = Operation(
             minimum=0,
             maximum=2147483647,
         ),
-        Parameter(name="customer_id", place="query", kind="identifier"),
-        Parameter(name="product_id", place="query", kind="identifier"),
-        Parameter(name="status", place="query", kind="choice", enum=LicenseKeyStatus),
-        Parameter(name="source", place="query", kind="choice", enum=LicenseKeySource),
-        Parameter(name="created_at_gte", place="query", kind="datetime"),
-        Parameter(name="created_at_lte", place="query", kind="datetime"),
+        Parameter(
+            name="customer_id", place="query", kind="identifier", field="customer_id"
+        ),
+        Parameter(
+            name="product_id", place="query", kind="identifier", field="product_id"
+        ),
+        Parameter(
+            name="status",
+            place="query",
+            kind="choice",
+            enum=LicenseKeyStatus,
+            field="status",
+        ),
+        Parameter(
+            name="source",
+            place="query",
+            kind="choice",
+            enum=LicenseKeySource,
+            field="source",
+        ),
+        Parameter(
+            name="created_at_gte", place="query", kind="datetime", field="created_at"
+        ),
+        Parameter(
+            name="created_at_lte", place="query", kind="datetime", field="created_at"
+        ),
     ),
     success={
         200: LicenseKeyList,
@@ -246,7 +268,12 @@ LIST_LICENSE_KEY_INSTANCES: Operation[LicenseKeyInstanceList] = Operation(
             minimum=0,
             maximum=2147483647,
         ),
-        Parameter(name="license_key_id", place="query", kind="identifier"),
+        Parameter(
+            name="license_key_id",
+            place="query",
+            kind="identifier",
+            field="license_key_id",
+        ),
         Parameter(name="grant_id", place="query", kind="identifier"),
     ),
     success={
@@ -392,6 +419,7 @@ LIST_ENTITLEMENTS: Operation[EntitlementList] = Operation(
             place="query",
             kind="choice",
             enum=EntitlementIntegrationType,
+            field="integration_type",
         ),
     ),
     success={
@@ -440,9 +468,15 @@ LIST_ENTITLEMENT_GRANTS: Operation[EntitlementGrantList] = Operation(
             minimum=0,
             maximum=2147483647,
         ),
-        Parameter(name="customer_id", place="query", kind="identifier"),
         Parameter(
-            name="status", place="query", kind="choice", enum=EntitlementGrantStatus
+            name="customer_id", place="query", kind="identifier", field="customer_id"
+        ),
+        Parameter(
+            name="status",
+            place="query",
+            kind="choice",
+            enum=EntitlementGrantStatus,
+            field="status",
         ),
     ),
     success={
@@ -527,9 +561,14 @@ LIST_CUSTOMER_ENTITLEMENT_GRANTS: Operation[EntitlementGrantList] = Operation(
             place="query",
             kind="choice",
             enum=EntitlementIntegrationType,
+            field="integration_type",
         ),
         Parameter(
-            name="status", place="query", kind="choice", enum=EntitlementGrantStatus
+            name="status",
+            place="query",
+            kind="choice",
+            enum=EntitlementGrantStatus,
+            field="status",
         ),
     ),
     success={

@@ -13,13 +13,13 @@ import pytest
 from schemathesis.baseline.model import Identity
 
 from dodo_licenses._text import visible
-from dodo_licenses.contract.derived import LICENSE_KEYS
 from dodo_licenses.contract.findings import Disagreement, Finding, accepted, disagreements
 from dodo_licenses.contract.license_keys import Account, sweep
 from dodo_licenses.contract.scene import prepare
 from dodo_licenses.contract.server import Server
 from dodo_licenses.contract.settings import Settings
 from dodo_licenses.mock import MockServer
+from dodo_licenses_api import operations as api
 
 _KNOWN = pytest.StashKey[Collection[Identity]]()
 _SERVER = pytest.StashKey[Server]()
@@ -64,7 +64,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
         made = stack.enter_context(contextlib.closing(Server(settings)))
         request.config.stash[_SERVER] = made
         with contextlib.suppress(Disagreement):  # see whether it holds anything, whichever rules are run
-            made.page(LICENSE_KEYS, {"page_size": 1}, expect=None)
+            made.page(api.LIST_LICENSE_KEYS, {"page_size": 1}, expect=None)
         yield made
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dodo_licenses.contract.derived import INSTANCES, LICENSE_KEYS
+from dodo_licenses.contract.derived import FILTERS
 from dodo_licenses.contract.findings import Disagreement
 from dodo_licenses.contract.gate import MARK
 from dodo_licenses.contract.server import LARGEST_PAGE, MALFORMED, Item, Reply, Server
@@ -37,7 +37,9 @@ class Account:
         products = dict.fromkeys(told.customer, told.product)
         if not (told.customer and told.product):
             with contextlib.suppress(AssertionError, LookupError, TypeError):  # which other rules tell
-                products = {key["customer_id"]: key["product_id"] for key in server.items(LICENSE_KEYS)}
+                products = {
+                    key["customer_id"]: key["product_id"] for key in server.items(api.LIST_LICENSE_KEYS)
+                }
         found = [{"customer_id": name, "product_id": of} for name, of in products.items()]
         self.owners: list[Owner] = found[:2] or pytest.skip("nobody to import for: --customer, --product")
         first = found[0]["product_id"]
@@ -81,7 +83,7 @@ class Key:
         """One that was there before, as the list shows it."""
         key = cls(server, item, item.get("activations_limit"), item.get("expires_at"))
         key.disabled, key._ended = item["status"] == "disabled", item["status"] == "expired"
-        instances = server.read(INSTANCES, {"license_key_id": key.id}, most=1).items
+        instances = server.read(api.LIST_LICENSE_KEY_INSTANCES, {"license_key_id": key.id}, most=1).items
         key.instances = {instance["id"]: instance["name"] for instance in instances}
         return key
 
@@ -175,7 +177,9 @@ class Key:
         """Whatever can be seen of it is as it must be; what retrieve gives."""
         reply = self.server.ask(api.RETRIEVE_LICENSE_KEY, self.id, expect=200)
         self._looks_right(reply)
-        page = self.server.page(INSTANCES, {"license_key_id": self.id, "page_size": LARGEST_PAGE})
+        page = self.server.page(
+            api.LIST_LICENSE_KEY_INSTANCES, {"license_key_id": self.id, "page_size": LARGEST_PAGE}
+        )
         held = {item["id"]: item["name"] for item in page.items}
         page.must(held == self.instances, "the live activations are listed under their key, by their names")
         for instance in (None, *list(self.instances)[-1:], *self.gone[-1:]):
@@ -197,10 +201,10 @@ class Key:
         """The list shows what retrieve gives, under the filter by its status and under no other."""
         seen = self.check()
         since = {"customer_id": self.customer_id, "created_at_gte": self.created_at}
-        chosen = [(one.name, value) for one in LICENSE_KEYS.filters for value in one.parameter.enum or ()]
+        chosen = [(one.name, value) for one in FILTERS[api.LIST_LICENSE_KEYS.id] for value in one.enum or ()]
         own = [pair for pair in chosen if pair[0] == "status" or seen.body.get(pair[0]) == pair[1]]
         for query in ({}, *({name: str(value)} for name, value in own)):
-            items, whole, pages = self.server.read(LICENSE_KEYS, since | query, most=2)
+            items, whole, pages = self.server.read(api.LIST_LICENSE_KEYS, since | query, most=2)
             found = [item for item in items if item["id"] == self.id]
             if whole and not (self.is_over and query.keys() <= {"status"}):  # which may lag behind
                 wanted = query.items() <= seen.body.items()
@@ -223,7 +227,7 @@ def sweep(server: Server, *, listed: bool = True) -> list[str]:
     found = list(server.gate.imported)
     for customer in server.settings.customer or ("",) if listed else ():
         with contextlib.suppress(AssertionError, LookupError, TypeError):
-            items = server.read(LICENSE_KEYS, {"customer_id": customer} if customer else {}).items
+            items = server.read(api.LIST_LICENSE_KEYS, {"customer_id": customer} if customer else {}).items
             keys = [key for key in items if isinstance(key, dict) and key.get("status") != "disabled"]
             found += [str(key.get("id")) for key in keys if str(key.get("key")).startswith(MARK)]
     server.gate.ours.update(found)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from urllib.parse import quote
 
 import pytest
 import requests
+from attrs import fields_dict
 
-from dodo_licenses.contract.derived import Listing
+from dodo_licenses.contract.derived import LISTINGS, noun
 from dodo_licenses.contract.findings import Disagreement, Finding
 from dodo_licenses.contract.gate import Gate, parsed
 from dodo_licenses.contract.settings import OWN_SPEC, Settings
@@ -165,12 +166,16 @@ class Server:
             reply.answers(expect, why=why)
         return reply
 
-    def page(self, listing: Listing, query: Mapping[str, Any], expect: Statuses | None = 200) -> Reply:
+    def page(self, listing: Operation[Any], query: Mapping[str, Any], expect: Statuses | None = 200) -> Reply:
         """One page."""
-        return self.ask(listing.operation, self.path_of(listing), query=query, expect=expect)
+        return self.ask(listing, self.path_of(listing), query=query, expect=expect)
 
     def read(
-        self, listing: Listing, query: Mapping[str, Any], size: int = LARGEST_PAGE, most: int = MOST_PAGES
+        self,
+        listing: Operation[Any],
+        query: Mapping[str, Any],
+        size: int = LARGEST_PAGE,
+        most: int = MOST_PAGES,
     ) -> Pages:
         """A listing as far as that many pages go."""
         items, pages, whole = list[Item](), list[Reply](), False
@@ -181,34 +186,41 @@ class Server:
             pages.append(page)
         return Pages(items, whole, pages)
 
-    def path_of(self, listing: Listing) -> dict[str, str]:
+    def path_of(self, listing: Operation[Any]) -> dict[str, str]:
         """A value for the parameter of a listing's path, from what another listing shows: one that lists most."""
-        if listing.source and str(listing) not in self._paths:
-            parameter, source, name = listing.source
-            values = list(dict.fromkeys(str(item[name]) for item in self.items(source) if item.get(name)))
+        for name in [p.name for p in listing.parameters if p.place == "path"]:
+            if listing.id in self._paths:
+                break
+            above = listing.path.partition(f"/{{{name}}}")[0]
+            by_path = sorted(LISTINGS, key=lambda one: one.path != above)
+            source = next(
+                one for one in by_path if one.path == above or name in fields_dict(cast(Any, one.items))
+            )
+            field = source.id_field if source.path == above else name
+            values = list(dict.fromkeys(str(item[field]) for item in self.items(source) if item.get(field)))
             if not values:
-                pytest.skip(f"no {name} for {listing.operation.path}")
+                pytest.skip(f"no {field} for {listing.path}")
 
             def length(value: str) -> int:
-                reply = self.ask(listing.operation, value, query={"page_size": FIRST_PAGE + 1})
+                reply = self.ask(listing, value, query={"page_size": FIRST_PAGE + 1})
                 return len(reply.items) if reply.ok else 0
 
-            self._paths[str(listing)] = {parameter: max(values[:MOST_PAGES], key=length)}
-        return self._paths.get(str(listing), {})
+            self._paths[listing.id] = {name: max(values[:MOST_PAGES], key=length)}
+        return self._paths.get(listing.id, {})
 
-    def pages(self, listing: Listing) -> Pages:
+    def pages(self, listing: Operation[Any]) -> Pages:
         """A listing as it was when first asked for; where it is empty, or none, a rule can't judge."""
-        if str(listing) not in self.kept:
+        if listing.id not in self.kept:
             first = self.page(listing, {"page_size": 1}, expect=None)
             if first.status in GONE:
                 self.found = []
-                pytest.skip(f"no {listing.operation.path}: {first.status}")
-            self.kept[str(listing)] = self.read(listing, {})
-        if not self.kept[str(listing)].items:
-            pytest.skip(f"no {listing.noun}")
-        return self.kept[str(listing)]
+                pytest.skip(f"no {listing.path}: {first.status}")
+            self.kept[listing.id] = self.read(listing, {})
+        if not self.kept[listing.id].items:
+            pytest.skip(f"no {noun(listing)}")
+        return self.kept[listing.id]
 
-    def items(self, listing: Listing) -> list[Item]:
+    def items(self, listing: Operation[Any]) -> list[Item]:
         """Those of `pages`."""
         return self.pages(listing).items
 

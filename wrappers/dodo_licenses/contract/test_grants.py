@@ -10,14 +10,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dodo_licenses.contract.derived import INSTANCES, listing_of
 from dodo_licenses.contract.license_keys import Account, Key
 from dodo_licenses.contract.server import LARGEST_PAGE, Item, Reply, Server
 from dodo_licenses.contract.values import far_off, moment
 from dodo_licenses_api import operations as api
 from dodo_licenses_api.models import EntitlementGrantStatus
 
-ENTITLEMENTS = listing_of(api.LIST_ENTITLEMENTS)
 WHOLE = {"page_size": LARGEST_PAGE}
 DAYS = {"Day": 1, "Week": 7, "Month": 30.4, "Year": 365.25}
 
@@ -25,7 +23,7 @@ DAYS = {"Day": 1, "Week": 7, "Month": 30.4, "Year": 365.25}
 def grants(server: Server) -> dict[str, Item]:
     """Grants of every entitlement, by their ids."""
     found: dict[str, Item] = {}
-    for entitlement in server.items(ENTITLEMENTS)[: 5 if server.settings.few else 30]:
+    for entitlement in server.items(api.LIST_ENTITLEMENTS)[: 5 if server.settings.few else 30]:
         page = server.ask(api.LIST_ENTITLEMENT_GRANTS, entitlement["id"], query=WHOLE, expect=200)
         found |= {grant["id"]: grant for grant in page.items}
     return found or pytest.skip("no entitlement grant")
@@ -73,20 +71,14 @@ def license_key(server: Server, grant: Item) -> Reply:
 
 def test_license_keys_of_grants(server: Server) -> None:
     """A grant's `license_key`: its id, key, limit, expiry and live count are those of the license key."""
-    held = [grant for grant in grants(server).values() if (grant.get("license_key") or {}).get("id")]
-    for grant in server.sample(held, 4):
-        key = see_both(server, grant)
+    for grant in server.sample([one for one in grants(server).values() if one.get("license_key")], 4):
+        check_listed(server, grant)
+        key = license_key(server, grant)
         by_grant, by_key = (
-            {item["id"] for item in server.read(INSTANCES, {name: value}, size=1).items}
+            {item["id"] for item in server.read(api.LIST_LICENSE_KEY_INSTANCES, {name: value}, size=1).items}
             for name, value in (("grant_id", grant["id"]), ("license_key_id", key["id"]))
         )
         key.must(by_grant == by_key, "grant_id lists the activations of the grant's license key")
-
-
-def test_listed_grants(server: Server) -> None:
-    """A grant is listed under its entitlement and its customer, by its status."""
-    for grant in server.sample([*grants(server).values()], 3):
-        check_listed(server, grant)
 
 
 def is_due(expires_at: str | None, grant: Item, config: Item) -> bool:
@@ -106,7 +98,9 @@ def test_fulfilling(server: Server, account: Account) -> None:
     grant = ours(server, "pending")
     name, text = grant["id"], account.new_key()
     (config,) = (
-        of["integration_config"] for of in server.items(ENTITLEMENTS) if of["id"] == grant["entitlement_id"]
+        of["integration_config"]
+        for of in server.items(api.LIST_ENTITLEMENTS)
+        if of["id"] == grant["entitlement_id"]
     )
     reply = server.ask(api.FULFILL_LICENSE_KEY_GRANT, name, json={"key": f" {text}\t"}, expect=200)
     before = grants(server)

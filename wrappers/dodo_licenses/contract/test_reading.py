@@ -6,11 +6,19 @@ from typing import Any
 
 import pytest
 
-from dodo_licenses.contract.derived import INSTANCES, LICENSE_KEYS, Listing, listings
+from dodo_licenses.contract.derived import LISTINGS
 from dodo_licenses.contract.license_keys import Key
 from dodo_licenses.contract.server import LARGEST_PAGE, MALFORMED, Item, Server
 from dodo_licenses.contract.values import NO_LICENSE_KEY, NOWHERE, has_passed, unlike
 from dodo_licenses_api import operations as api
+from dodo_licenses_api.operations import OPERATIONS, Operation
+
+BOTH = [
+    (listing, one)
+    for listing in LISTINGS
+    for one in OPERATIONS.values()
+    if (one.method, one.path) == ("GET", f"{listing.path}/{{id}}")
+]
 
 
 def state_of(key: Item) -> str:
@@ -20,12 +28,11 @@ def state_of(key: Item) -> str:
     return str(key["status"])
 
 
-@pytest.mark.parametrize("listing", [one for one in listings() if one.retrieve], ids=str)
-def test_retrieved_is_listed(server: Server, listing: Listing) -> None:
+@pytest.mark.parametrize(("listing", "retrieve"), BOTH, ids=lambda operation: operation.id)
+def test_retrieved_is_listed(server: Server, listing: Operation[Any], retrieve: Operation[Any]) -> None:
     """What retrieve gives is what the list shows, asked for once or twice."""
-    operation: Any = listing.retrieve
     for item in server.sample(server.items(listing), 5) * 2:
-        reply = server.ask(operation, listing.id_of(item), expect=200, why="it is listed")
+        reply = server.ask(retrieve, item[listing.id_field], expect=200, why="it is listed")
         lags = {"status"} if has_passed(item) else set()
         reply.shows("retrieve and list show the same", {n: v for n, v in item.items() if n not in lags})
 
@@ -33,13 +40,15 @@ def test_retrieved_is_listed(server: Server, listing: Listing) -> None:
 @pytest.mark.parametrize("state", ["active", "activated", "expired", "disabled"])
 def test_valid_by_state_and_instance(server: Server, state: str) -> None:
     """Valid is what is active and unexpired, and with an instance id one that still exists and belongs to the key, too."""
-    keys = [key for key in server.items(LICENSE_KEYS) if key["instances_count"] <= LARGEST_PAGE]
+    keys = [key for key in server.items(api.LIST_LICENSE_KEYS) if key["instances_count"] <= LARGEST_PAGE]
     some = server.sample([key for key in keys if state_of(key) == state], 3)
     for item in some or pytest.skip(f"no {state} license key"):
         key = Key.listed(server, item)
         key.check()
         mine = list(key.instances)[:1]
-        others = [i["id"] for i in server.items(INSTANCES) if i["license_key_id"] != key.id]
+        others = [
+            i["id"] for i in server.items(api.LIST_LICENSE_KEY_INSTANCES) if i["license_key_id"] != key.id
+        ]
         like = [name for one in mine for name in unlike(one, case=False)]
         for instance in (NOWHERE, *others[:1], *like, *mine):
             key.validate(instance)
@@ -53,7 +62,7 @@ def test_valid_by_state_and_instance(server: Server, state: str) -> None:
 
 def test_unknown_keys_are_not_valid(server: Server) -> None:
     """An unknown key is no error: 200 `{"valid": false}`, however much it looks like a known one."""
-    known = {key["key"]: state_of(key) for key in server.items(LICENSE_KEYS)}
+    known = {key["key"]: state_of(key) for key in server.items(api.LIST_LICENSE_KEYS)}
     valid = [text for text, state in known.items() if state in ("active", "activated")]
     like = {other for text in valid[:2] for other in unlike(text, case=False)}
     for text in (NO_LICENSE_KEY, *sorted(like - known.keys())):

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from dodo_licenses.contract.derived import LICENSE_KEYS, Listing, listings
+from dodo_licenses.contract.derived import over_listings
 from dodo_licenses.contract.license_keys import Account, Key
 from dodo_licenses.contract.server import LARGEST_PAGE, MALFORMED, Server
-from dodo_licenses.contract.test_grants import ENTITLEMENTS, ours
+from dodo_licenses.contract.test_grants import ours
 from dodo_licenses.contract.values import NAME, NO_LICENSE_KEY, NOWHERE, far_off, nobody, unlike
 from dodo_licenses_api import operations as api
 from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
@@ -63,7 +63,7 @@ def well_formed(operation: Operation[Any], values: Mapping[str, str] = UNKNOWN) 
 def about_nothing(server: Server, operation: Operation[Any]) -> Request:
     """The same for what isn't there. Grants came late: where there are none, nothing is judged."""
     if "license" not in operation.tag:
-        server.items(ENTITLEMENTS)
+        server.items(api.LIST_ENTITLEMENTS)
     return well_formed(operation)
 
 
@@ -84,7 +84,7 @@ def test_api_key_is_asked_for(server: Server, operation: Operation[Any]) -> None
     """`Authorization: Bearer <API key>`; 401 no or bad key, on everything but the public operations."""
     path, body = about_nothing(server, operation)
     if operation is api.RETRIEVE_LICENSE_KEY:
-        path = {"id": server.items(LICENSE_KEYS)[0]["id"]}
+        path = {"id": server.items(api.LIST_LICENSE_KEYS)[0]["id"]}
     for key in (None, "wrong", *unlike(server.settings.api_key)):
         server.ask(operation, path, json=body, key=key, expect=401)
 
@@ -103,11 +103,11 @@ def test_unknown_is_not_found(server: Server, operation: Operation[Any]) -> None
                 reply.answers(404, *NOT_FOUND)
 
 
-@pytest.mark.parametrize("listing", listings(), ids=str)
-def test_wrong_queries_are_refused(server: Server, listing: Listing) -> None:
+@over_listings
+def test_wrong_queries_are_refused(server: Server, listing: Operation[Any]) -> None:
     """422 or 400 where a parameter of the query is of the wrong type or out of bounds."""
     server.items(listing)
-    for parameter in [p for p in listing.operation.parameters if p.place == "query"]:
+    for parameter in [p for p in listing.parameters if p.place == "query"]:
         for value in WRONG.get(parameter.kind, ()):
             wrong = value if isinstance(value, str) else json.dumps(value)
             # An empty value, and a page size above 100, may be taken or refused.

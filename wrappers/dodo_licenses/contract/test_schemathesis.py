@@ -20,7 +20,7 @@ from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.engine import events
 from schemathesis.openapi import checks
 
-from dodo_licenses.contract.derived import listings
+from dodo_licenses.contract.derived import LISTINGS
 from dodo_licenses.contract.findings import Disagreement, Finding
 from dodo_licenses.contract.gate import parsed
 from dodo_licenses.contract.license_keys import Account
@@ -32,7 +32,7 @@ _AGREES, _DISAGREES, _INTERRUPTED = 0, 1, 130
 # A key of the run's own, by the first letters of ids and by fields of bodies; empty where there is none.
 OWN: dict[str, str] = {}
 _REFUSED_FOR_MORE = (checks.RejectedPositiveData, AcceptedNegativeData, checks.IgnoredAuth)
-_LISTINGS = {listing.operation.path for listing in listings()}
+_LISTINGS = {listing.path for listing in LISTINGS}
 _JSON = "application/json"
 _ID = re.compile(r"[a-z]+_[A-Za-z0-9]+")
 _USUAL_MOMENT = re.compile(r"(19[7-9]|20[0-9])\d-.*T(?!.*:60)")
