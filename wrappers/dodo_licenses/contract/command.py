@@ -14,11 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dodo_licenses._http.threads import Task
+from dodo_licenses._errors import (
+    APIConnectionError,
+    APITimeoutError,
+    AuthenticationError,
+    DodoPaymentsError,
+    PermissionDeniedError,
+)
+from dodo_licenses._settings import API_KEY_VARIABLE
 from dodo_licenses.contract.settings import FILE, OPTIONS, Settings
 
 if TYPE_CHECKING:
-    from dodo_licenses.contract.report import Run
+    from dodo_licenses.contract.findings import Run
 
 HERE = Path(__file__).parent
 INTERRUPTED = 130
@@ -84,8 +91,7 @@ def _needing_the_extra() -> Iterator[None]:
 
 
 def _run(settings: Settings, pytest_options: tuple[str, ...], *, update: bool) -> int:
-    from dodo_licenses.contract.findings import accept  # noqa: PLC0415 - imports Schemathesis
-    from dodo_licenses.contract.report import Run  # noqa: PLC0415 - and this pytest
+    from dodo_licenses.contract.findings import Run  # noqa: PLC0415 - imports pytest and Schemathesis
 
     if settings.base_url:
         _check_reach(settings)
@@ -106,7 +112,7 @@ def _run(settings: Settings, pytest_options: tuple[str, ...], *, update: bool) -
     print(f"{found.screen()}\n{found.verdict()} in {time.monotonic() - began:.0f} s, seed {settings.seed}")
     print(f"details: {settings.out}/{', '.join(_REPORTS)}")
     if update and settings.baseline is not None:
-        accept(found.findings, settings.baseline)
+        found.accept(settings.baseline)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         found.tell_github()
     return found.status
@@ -127,7 +133,7 @@ def _pytest(settings: Settings, options: tuple[str, ...], plugin: Run) -> int:
 
 def _plan(settings: Settings) -> int:
     """What a run would send: measured on a mock with 250 license keys."""
-    from dodo_licenses.contract.report import Run  # noqa: PLC0415 - as above
+    from dodo_licenses.contract.findings import Run  # noqa: PLC0415 - as above
 
     told = {"base_url": "", "write": False, "read_only": settings.read_only, "few": settings.few}
     _tell({**told, "out": settings.out / "plan"})
@@ -144,26 +150,24 @@ def _plan(settings: Settings) -> int:
 
 def _check_reach(settings: Settings) -> None:
     """See that the server answers one request within two seconds, and takes the API key."""
-    import requests  # noqa: PLC0415 - an extra
+    from dodo_licenses import DodoPayments  # noqa: PLC0415 - help does without
 
-    def ask() -> int:
-        with requests.Session() as session:
-            session.trust_env = False
-            session.headers["Authorization"] = f"Bearer {settings.api_key}"
-            url = f"{settings.base_url}/license_keys?page_size=1"
-            return session.get(url, stream=True, timeout=_SECONDS, allow_redirects=False).status_code
-
-    try:  # in a thread, since a name is looked up, or a reply drips, for as long as it takes
-        status = Task(ask).result(_SECONDS)
-    except (TimeoutError, requests.Timeout):
+    key, url = settings.api_key, settings.base_url
+    try:
+        with DodoPayments(bearer_token=key, base_url=url, timeout=_SECONDS, max_retries=0) as client:
+            client.license_keys.with_raw_response.list(page_size=1)
+    except (AuthenticationError, PermissionDeniedError) as error:
+        status = error.status_code
+        problem = f"refuses the API key ({status}): is {API_KEY_VARIABLE} one of this environment?"
+    except APITimeoutError:
         problem = f"does not answer within {_SECONDS} seconds"
-    except requests.RequestException:
+    except APIConnectionError:
         problem = "cannot be reached: is the server running?"
+    except DodoPaymentsError:
+        return  # for rules to judge
     else:
-        if status not in (requests.codes.unauthorized, requests.codes.forbidden):
-            return
-        problem = f"refuses the API key ({status}): is DODO_PAYMENTS_API_KEY one of this environment?"
-    raise NotReachedError(f"{settings.base_url} {problem}")
+        return
+    raise NotReachedError(f"{url} {problem}")
 
 
 @contract.command(params=[option for option in OPTIONS if option.name == "spec"])

@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from dodo_licenses.contract.derived import FILTERS
 from dodo_licenses.contract.findings import Disagreement
 from dodo_licenses.contract.gate import MARK
 from dodo_licenses.contract.server import LARGEST_PAGE, MALFORMED, Item, Reply, Server
-from dodo_licenses.contract.values import NAME, has_passed, moment
+from dodo_licenses.contract.values import FILTERS, NAME, has_passed, moment
 from dodo_licenses_api import operations as api
 
 INACTIVE, FULL = "INACTIVE_LICENSE_KEY", "LICENSE_KEY_LIMIT_REACHED"

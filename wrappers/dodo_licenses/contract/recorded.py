@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from dodo_licenses._text import visible
-from dodo_licenses.contract.report import AGREES, DISAGREES, NOTHING_JUDGED
+from dodo_licenses.contract.findings import AGREES, DISAGREES, NOTHING_JUDGED
 from dodo_licenses.contract.spec import Spec
 
 Exchange = tuple[str, str, int, str, bytes]  # method, URL, status, content type, content

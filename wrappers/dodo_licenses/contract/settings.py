@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,29 +21,29 @@ FILE = click.Path(exists=True, path_type=Path, dir_okay=False)
 OWN_SPEC = next(p for up in (1, 3) if (p := Path(__file__).parents[up] / "openapi.yaml").exists())
 
 
-def _options() -> Iterator[click.Parameter]:
-    path: dict[str, Any] = {"type": click.Path(path_type=Path)}
-    one: dict[str, Any] = {"metavar": "ID", "default": ""}
-    some, flag = {"metavar": "ID", "multiple": True}, {"is_flag": True}
-    for name, attributes, says in (
-        ("--base-url", {"metavar": "URL", "default": ""}, "The server; a mock of its own if left out."),
-        ("--read-only", flag, "Send only GET and validate; other machines' default."),
-        ("--write", flag, "Import license keys on another machine, and change those."),
-        ("--live", flag, "With --write: live mode is meant."),
-        ("--customer", some, "Whom to import for; better two."),
-        ("--product", one, "What to import license keys of."),
-        ("--grant", some, "A grant that may be changed."),
-        ("--subscription-key", one, "A subscription's key that may be changed."),
-        ("--spec", {"type": FILE, "default": OWN_SPEC}, "Another OpenAPI file than the package's."),
-        ("--baseline", path, "Known disagreements, as Schemathesis has."),
-        ("--seed", {"type": click.IntRange(0, 2**31 - 1)}, "Repeat a run."),
-        ("--out", path | {"default": "build/contract", "show_default": True}, "The folder for reports."),
-        ("--few", flag, "Try few values; other machines' default."),
-    ):
-        yield click.Option([name], help=says, **attributes)
-
-
-OPTIONS = list(_options())
+_PATH: dict[str, Any] = {"type": click.Path(path_type=Path)}
+_ID: dict[str, Any] = {"metavar": "ID", "default": ""}
+_IDS: dict[str, Any] = {"metavar": "ID", "multiple": True}
+_FLAG: dict[str, Any] = {"is_flag": True}
+OPTIONS: list[click.Parameter] = [
+    click.Option(
+        ["--base-url"], metavar="URL", default="", help="The server; a mock of its own if left out."
+    ),
+    click.Option(["--read-only"], help="Send only GET and validate; other machines' default.", **_FLAG),
+    click.Option(["--write"], help="Import license keys on another machine, and change those.", **_FLAG),
+    click.Option(["--live"], help="With --write: live mode is meant.", **_FLAG),
+    click.Option(["--customer"], help="Whom to import for; better two.", **_IDS),
+    click.Option(["--product"], help="What to import license keys of.", **_ID),
+    click.Option(["--grant"], help="A grant that may be changed.", **_IDS),
+    click.Option(["--subscription-key"], help="A subscription's key that may be changed.", **_ID),
+    click.Option(["--spec"], type=FILE, default=OWN_SPEC, help="Another OpenAPI file than the package's."),
+    click.Option(["--baseline"], help="Known disagreements, as Schemathesis has.", **_PATH),
+    click.Option(["--seed"], type=click.IntRange(0, 2**31 - 1), help="Repeat a run."),
+    click.Option(
+        ["--out"], default="build/contract", show_default=True, help="The folder for reports.", **_PATH
+    ),
+    click.Option(["--few"], help="Try few values; other machines' default.", **_FLAG),
+]
 
 
 class WrongUseError(click.ClickException):
@@ -55,14 +54,7 @@ class WrongUseError(click.ClickException):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """One run. What isn't described here is an option of `dodo-licenses contract run`, whose help says what it is.
-
-    Attributes:
-        api_key: The API key.
-        read_only_api_key: One that may only read, to check that it can't write.
-        read_only: Whether nothing is changed.
-        few: Whether requests are dear, so that few values are tried.
-    """
+    """One run: what its options say, and the API keys, of which one may only read."""
 
     base_url: str
     api_key: str = field(repr=False)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import jsonschema_rs
 import requests
 import schemathesis
 from schemathesis.checks import CHECKS, load_all_checks
@@ -37,23 +35,6 @@ class Spec:
         paths = ("/".join(["", *steps[start:]]) for start in range(1, len(steps)))
         found = (self._schema.find_operation_by_path(method, path) for path in paths)
         return next((operation.label for operation in found if operation is not None), None)
-
-    @functools.cache  # noqa: B019 - it lives as long as the run
-    def _validator(self, label: str, place: str) -> jsonschema_rs.Validator:
-        operation: Any = self._schema.find_operation_by_label(label)
-        body = operation.get_body_for_media_type("application/json")
-        schema = (operation.query if place == "query" else body).validation_schema
-        return jsonschema_rs.validator_for({**schema, "additionalProperties": False}, validate_formats=True)
-
-    def check_request(self, label: str, **places: Mapping[str, Any] | None) -> None:
-        """See that the query and the body of a rule's own request are what the spec allows.
-
-        Raises:
-            RuntimeError: They aren't: the rule is wrong, not the server.
-        """
-        for place in [place for place, value in places.items() if value is not None]:
-            for error in self._validator(label, place).iter_errors(places[place]):
-                raise RuntimeError(f"a rule asks {label} for what the spec rules out: {error.message}")
 
     def problems(self, label: str, status: int, content_type: str, content: bytes) -> Iterator[str]:
         """What the spec has against a reply: its status, its content type, or its body."""

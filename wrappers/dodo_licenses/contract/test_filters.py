@@ -10,10 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dodo_licenses.contract.derived import FILTERS, LISTINGS, allows, noun, over
 from dodo_licenses.contract.server import MALFORMED, Server
 from dodo_licenses.contract.test_paging import judge
-from dodo_licenses.contract.values import EAST, WEST, examples, moment, nobody, unlike
+from dodo_licenses.contract.values import (
+    EAST,
+    FILTERS,
+    LISTINGS,
+    WEST,
+    allows,
+    examples,
+    moment,
+    nobody,
+    noun,
+    over,
+    unlike,
+)
 from dodo_licenses_api import operations as api
 from dodo_licenses_api.operations import Operation, Parameter
 

@@ -7,9 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dodo_licenses.contract.derived import FILTERS, allows, over_listings
 from dodo_licenses.contract.server import FIRST_PAGE, LARGEST_PAGE, Server
-from dodo_licenses.contract.values import examples, has_passed, nobody
+from dodo_licenses.contract.values import FILTERS, allows, examples, has_passed, nobody, over_listings
 from dodo_licenses_api.operations import Operation
 
 LAST_LEGAL_PAGE = 2**31 - 1

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from dodo_licenses.contract.derived import LISTINGS
 from dodo_licenses.contract.license_keys import Key
 from dodo_licenses.contract.server import LARGEST_PAGE, MALFORMED, Item, Server
-from dodo_licenses.contract.values import NO_LICENSE_KEY, NOWHERE, has_passed, unlike
+from dodo_licenses.contract.values import LISTINGS, NO_LICENSE_KEY, NOWHERE, has_passed, unlike
 from dodo_licenses_api import operations as api
 from dodo_licenses_api.operations import OPERATIONS, Operation
 

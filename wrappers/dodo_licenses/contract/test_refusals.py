@@ -9,11 +9,18 @@ from typing import Any
 
 import pytest
 
-from dodo_licenses.contract.derived import over_listings
 from dodo_licenses.contract.license_keys import Account, Key
 from dodo_licenses.contract.server import LARGEST_PAGE, MALFORMED, Server
 from dodo_licenses.contract.test_grants import ours
-from dodo_licenses.contract.values import NAME, NO_LICENSE_KEY, NOWHERE, far_off, nobody, unlike
+from dodo_licenses.contract.values import (
+    NAME,
+    NO_LICENSE_KEY,
+    NOWHERE,
+    far_off,
+    nobody,
+    over_listings,
+    unlike,
+)
 from dodo_licenses_api import operations as api
 from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
 

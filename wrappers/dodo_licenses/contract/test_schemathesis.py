@@ -20,12 +20,12 @@ from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.engine import events
 from schemathesis.openapi import checks
 
-from dodo_licenses.contract.derived import LISTINGS
 from dodo_licenses.contract.findings import Disagreement, Finding
 from dodo_licenses.contract.gate import parsed
 from dodo_licenses.contract.license_keys import Account
 from dodo_licenses.contract.server import GONE, LARGEST_PAGE, Server, broke
 from dodo_licenses.contract.spec import causes
+from dodo_licenses.contract.values import LISTINGS
 from dodo_licenses_api import operations as api
 
 _AGREES, _DISAGREES, _INTERRUPTED = 0, 1, 130

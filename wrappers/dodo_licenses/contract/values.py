@@ -1,4 +1,4 @@
-"""What rules ask with: moments, ids that nothing has, strings that look like others, and how many values Hypothesis draws."""
+"""What rules are made over, listings and filters, and what they ask with: moments, ids, strings that look like others."""
 
 from __future__ import annotations
 
@@ -7,9 +7,17 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import click
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from dodo_licenses.contract.settings import Settings
+from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
+
+LISTINGS = [operation for operation in OPERATIONS.values() if operation.items is not None]
+FILTERS = {
+    listing.id: [p for p in listing.parameters if p.place == "query" and (p.field or p.kind == "identifier")]
+    for listing in LISTINGS
+}
 
 NAME = "contract test"
 ODD_NAME = 'Žofie\'s ノート %_\\ "2" 🖥️'
@@ -61,3 +69,33 @@ def examples(count: int, steps: int = 50) -> settings:
     except click.ClickException:
         few = False  # said elsewhere
     return settings(_DRAWING, max_examples=max(2, count // 5) if few else count, stateful_step_count=steps)
+
+
+def over(listings: list[Operation[Any]]) -> pytest.MarkDecorator:
+    """A rule for each of these."""
+    return pytest.mark.parametrize("listing", listings, ids=lambda listing: listing.id)
+
+
+over_listings = over(LISTINGS)
+
+
+def noun(listing: Operation[Any]) -> str:
+    """What it lists, for a sentence."""
+    return listing.id.removeprefix("list_").replace("_", " ").removesuffix("s")
+
+
+def allows(one: Parameter, item: Mapping[str, Any], value: str) -> bool:
+    """Whether an item satisfies a filter, by what the item itself says; True where it doesn't say.
+
+    `status` may lag behind an expiry that has passed.
+    """
+    if one.field is None or one.field not in item:
+        return True
+    held = item[one.field]
+    if one.name.endswith("_gte"):
+        return moment(held) >= moment(value)
+    if one.name.endswith("_lte"):
+        return moment(held) <= moment(value)
+    if one.field == "status" and {held, value} == {"active", "expired"}:
+        return has_passed(item)
+    return str(held).lower() == value.lower() if one.enum else bool(held == value)
