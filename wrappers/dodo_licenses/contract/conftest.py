@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[_KNOWN] = accepted(settings.baseline)
     except click.ClickException as error:
         raise pytest.UsageError(error.format_message()) from None
-    left_out = [item for item in items if settings.read_only and item.get_closest_marker("writes")]
+    left_out = [item for item in items if settings.read_only and "writes" in item.keywords]
     config.hook.pytest_deselected(items=left_out)
     items[:] = sorted((item for item in items if item not in left_out), key=_turn)
 

@@ -23,21 +23,13 @@ AGREES, DISAGREES, NOTHING_JUDGED, BROKEN = 0, 1, 4, 70
 
 @dataclass(frozen=True)
 class Finding:
-    """A disagreement.
+    """A disagreement."""
 
-    Attributes:
-        cause: A sentence that is the same wherever the cause is the same.
-        operation: Such as "GET /license_keys".
-        curl: The request as a line for a shell; secrets are variables.
-        came: What came instead.
-        check: The rule, or the check of Schemathesis.
-    """
-
-    cause: str
-    operation: str = ""
-    curl: str = ""
-    came: str = ""
-    check: str = ""
+    cause: str  # a sentence that is the same wherever the cause is the same
+    operation: str = ""  # such as "GET /license_keys"
+    curl: str = ""  # the request as a line for a shell; secrets are variables
+    came: str = ""  # what came instead
+    check: str = ""  # the rule, or the check of Schemathesis
 
     def __str__(self) -> str:
         return "\n".join(line for line in (self.cause, self.curl, self.came) if line)
@@ -159,13 +151,8 @@ class Run:
     def write(self, out: Path, seed: int) -> None:
         """The report for programs, `report.json`."""
         causes = [{"cause": cause, "findings": found} for cause, found in self.causes()]
-        told = {
-            "status": self.status,
-            "seed": seed,
-            **vars(self),
-            "findings": len(self.findings),
-            "causes": causes,
-        }
+        told = {**vars(self), "status": self.status, "seed": seed, "causes": causes}
+        told["findings"] = len(self.findings)
         text = json.dumps(told, indent=1, ensure_ascii=False, default=asdict)
         (out / "report.json").write_text(text, encoding="utf-8")
 

@@ -39,12 +39,6 @@ class Gate(HTTPAdapter):
 
     A run that reads sends GET and the public validate. A run that writes changes only what it imported: it knows
     what it was shown, and by which replies it was told of a key of its own.
-
-    Attributes:
-        sent: How many requests, by operation.
-        seen: The ids that the server has shown.
-        ours: Those of them that may be changed.
-        imported: Those of license keys that were imported through it.
     """
 
     def __init__(self, settings: Settings, spec: Spec) -> None:
@@ -55,18 +49,15 @@ class Gate(HTTPAdapter):
         self._pause, self._pace = settings.pause, Pace(None)
         self._next, self._passed, self._paused = 0.0, 0, 0.0  # since it was refused, and in all before
         self._secrets = {settings.api_key, settings.read_only_api_key}
-        self.seen: set[str] = set()
-        self.ours = {settings.subscription_key, *settings.grant}
-        self.sent: Counter[str] = Counter()
-        self.imported: list[str] = []
+        self.sent: Counter[str] = Counter()  # how many requests, by operation
+        self.seen: set[str] = set()  # ids that the server has shown
+        self.ours = {settings.subscription_key, *settings.grant}  # those of them that may be changed
+        self.imported: list[str] = []  # those of license keys that were imported through it
 
-    def send(  # noqa: D417 - the rest are HTTPAdapter's
+    def send(
         self, request: requests.PreparedRequest, *arguments: Any, label: str = "", **options: Any
     ) -> requests.Response:
         """As HTTPAdapter's; waits for the rate limit, and for longer from when the server says so.
-
-        Args:
-            label: The operation, where it is known.
 
         Raises:
             NotSentError: This run must not send that.
@@ -137,8 +128,8 @@ class Gate(HTTPAdapter):
         """A body for people."""
         body = parsed(content)
         text = content.decode(errors="replace") if isinstance(content, bytes) else content
-        text = json.dumps(body, ensure_ascii=False) if body is not None else text or "an empty body"
-        return self.redacted(text)[:300]
+        text = text if body is None else json.dumps(body, ensure_ascii=False)
+        return self.redacted(text or "an empty body")[:300]
 
     def session(self) -> requests.Session:
         """A session whose every request passes here, and that no proxy of the environment diverts."""
@@ -155,11 +146,8 @@ class Gate(HTTPAdapter):
             parts += ["-H", "Content-Type: application/json", "-d", self.shown(request.body)]
         line = self.redacted(shlex.join(parts))
         if given := request.headers.get("Authorization"):
-            told = self._settings
-            names = {
-                told.read_only_api_key: "$CONTRACT_READ_ONLY_API_KEY",
-                told.api_key: f"${API_KEY_VARIABLE}",
-            }
+            names = {self._settings.read_only_api_key: "$CONTRACT_READ_ONLY_API_KEY"}
+            names[self._settings.api_key] = f"${API_KEY_VARIABLE}"
             line += f' -H "Authorization: Bearer {names.get(str(given).removeprefix("Bearer "), "wrong")}"'
         return line
 

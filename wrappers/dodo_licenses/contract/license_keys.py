@@ -23,13 +23,7 @@ Owner = dict[str, str]
 
 
 class Account:
-    """Whom license keys are imported for.
-
-    Attributes:
-        server: The server.
-        owners: A customer and a product each, two if there are two.
-        same_owner: The first customer, with another product if there is one.
-    """
+    """Whom license keys are imported for: `owners` are a customer and a product each, two if there are two."""
 
     def __init__(self, server: Server) -> None:
         self.server, told = server, server.settings
@@ -42,6 +36,7 @@ class Account:
         found = [{"customer_id": name, "product_id": of} for name, of in products.items()]
         self.owners: list[Owner] = found[:2] or pytest.skip("nobody to import for: --customer, --product")
         first = found[0]["product_id"]
+        # The first customer, with another product if there is one.
         self.same_owner = found[0] | {"product_id": next((p for p in products.values() if p != first), first)}
 
     def new_key(self) -> str:
@@ -214,15 +209,7 @@ class Key:
 
 
 def sweep(server: Server, *, listed: bool = True) -> list[str]:
-    """Disable what this run imported, or one that was killed, by requests that judge nothing.
-
-    Args:
-        server: The server.
-        listed: Whether to look for more than what the server is known to have imported.
-
-    Returns:
-        The ids of those that would not be disabled.
-    """
+    """Disable what this run imported, and if `listed` what another left, by requests that judge nothing; whose ids would not be."""
     found = list(server.gate.imported)
     for customer in server.settings.customer or ("",) if listed else ():
         with contextlib.suppress(AssertionError, LookupError, TypeError):

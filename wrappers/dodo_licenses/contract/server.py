@@ -90,21 +90,17 @@ class Pages(NamedTuple):
 
 
 class Server:
-    """A server, and what is known of its data.
-
-    Attributes:
-        found: What the spec has against replies to the current rule.
-        is_spoilt: Whether a reply was not as the spec says, so that rules stumble over what was kept of it.
-        kept: Listings as they were when first asked for.
-    """
+    """A server, and what is known of its data."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings, self.found, self.is_spoilt = settings, list[Finding](), False
+        self.settings = settings
+        self.found: list[Finding] = []  # what the spec has against replies to the current rule
+        self.is_spoilt = False  # by replies that are not as the spec says: rules stumble over what was kept
         self._spec = Spec(settings.spec)
         self.gate = Gate(settings, self._spec)
         self._http = self.gate.session()
         self._random = random.Random(settings.seed)  # noqa: S311 - choices that a seed repeats
-        self.kept: dict[str, Pages] = {}
+        self.kept: dict[str, Pages] = {}  # listings as they were when first asked for
         self._paths: dict[str, dict[str, str]] = {}
 
     def close(self) -> None:
@@ -124,14 +120,8 @@ class Server:
     ) -> Reply:
         """Send a request and check its reply; what the spec has against that is noted, and the rule goes on.
 
-        Args:
-            operation: What to do.
-            path: The parameters of the path, or the only one.
-            query: The parameters of the query.
-            json: The body.
-            key: The API key; empty for the run's own where one is needed, None for none.
-            expect: The status, or one of several, that the reply must have.
-            why: Why it must.
+        `path` is the parameters of the path, or the only one; `key` another API key than the run's own, None for none;
+        `expect` the status, or one of several, that the reply must have, and `why`.
 
         Raises:
             Disagreement: Nothing came, or another status than expected.
