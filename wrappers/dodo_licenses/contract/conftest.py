@@ -103,7 +103,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
 
 def _judged(item: pytest.Function, server: Server) -> list[Finding]:
     """What a rule finds; the spec's sentence comes before what the rule stumbles over because of it."""
-    server.found, found = [], list[Finding]()
+    server.found, server.wrote, found = [], [], list[Finding]()
     try:
         item.obj(**{name: item.funcargs[name] for name in inspect.signature(item.obj).parameters})
     except pytest.skip.Exception:  # there is nothing on this server that it could judge

@@ -125,7 +125,7 @@ class Run:
             count = f": {len(where)} operations and rules" if len(where) > 2 else ""  # noqa: PLR2004
             some = textwrap.shorten(", ".join(where), 3 * WIDTH, placeholder=" …")
             example = next((finding for finding in findings if finding.curl), findings[0])
-            told = [*textwrap.wrap(some, WIDTH), example.curl, example.came]
+            told = [*textwrap.wrap(some, WIDTH), *example.curl.split("\n"), example.came]
             lines += ["", f"✗ {cause}{count}", *(f"    {line}" for line in told if line)]
         if len(causes) > MOST_CAUSES:
             lines += ["", f"… and {len(causes) - MOST_CAUSES} more causes"]

@@ -40,8 +40,11 @@ class Account:
         self.same_owner = found[0] | {"product_id": next((p for p in products.values() if p != first), first)}
 
     def new_key(self) -> str:
-        """The string of a license key that anybody recognises as this suite's; what case others keep is open."""
-        return f"{MARK}{token_hex(10).upper()}"
+        """A string that anybody recognises as this suite's, and that is no license key until it is imported."""
+        text = f"{MARK}{token_hex(10).upper()}"  # what case others keep is open
+        reply = self.server.ask(api.VALIDATE_LICENSE, json={"license_key": text}, expect=200)
+        reply.must(reply["valid"] is False, "valid is False: nobody has imported the key")
+        return text
 
     def imported(self, owner: Owner | None = None, **fields: Any) -> Key:
         """A license key of its own for a rule."""
@@ -133,8 +136,12 @@ class Key:
 
     def validate(self, instance: str | None = None) -> None:
         """Validate, with an activation or without."""
-        body = {"license_key": self.text} | ({"license_key_instance_id": instance} if instance else {})
-        reply = self.server.ask(api.VALIDATE_LICENSE, json=body, expect=200)
+        body = {"license_key": self.text}
+        body |= {} if instance is None else {"license_key_instance_id": instance}
+        reply = self.server.ask(api.VALIDATE_LICENSE, json=body)
+        if instance == "" and reply.status in MALFORMED:
+            return  # an empty id may be refused
+        reply.answers(200)
         own = instance is None or instance in self.instances
         why = f"the key is {self.status}" if own else "the activation is gone, or not the key's"
         holds = own and self.status == "active"

@@ -16,7 +16,7 @@ from dodo_licenses.contract.gate import Gate, parsed
 from dodo_licenses.contract.settings import Settings
 from dodo_licenses.contract.spec import Spec
 from dodo_licenses.contract.values import LISTINGS, moment, noun
-from dodo_licenses_api.operations import Operation
+from dodo_licenses_api.operations import VALIDATE_LICENSE, Operation
 
 MOST_PAGES = 30  # of a listing that is read whole; an account may have more, a broken server endless ones
 LARGEST_PAGE = 100
@@ -35,6 +35,7 @@ class Reply:
         self.problems = problems
         self.body: Any = parsed(response.content)
         self._request, self._gate = response.request, gate
+        self.before: list[requests.PreparedRequest] = []  # the last that changed something
 
     def __getitem__(self, name: str) -> Any:
         is_there = isinstance(self.body, dict) and name in self.body
@@ -55,15 +56,15 @@ class Reply:
         """The items of a page."""
         return list(self["items"])
 
-    def finding(self, cause: str) -> Finding:
-        """What is wrong with it, with the request and what came."""
-        curl = self._gate.curl(self._request)
+    def finding(self, cause: str, *before: requests.PreparedRequest) -> Finding:
+        """What is wrong with it, with the request, what was sent before, and what came."""
+        curl = "\n".join(map(self._gate.curl, (*before, self._request)))
         return Finding(cause, self.operation, curl, f"{self.status}, {self._gate.shown(self.content)}")
 
     def must(self, holds: object, says: str) -> None:
         """Disagree unless it holds."""
         if not holds:
-            raise Disagreement(self.finding(says))
+            raise Disagreement(self.finding(says, *self.before))
 
     def answers(self, status: Statuses, *codes: str, why: str = "") -> None:
         """Disagree unless it has a documented status, and for an error a documented code."""
@@ -95,6 +96,7 @@ class Server:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.found: list[Finding] = []  # what the spec has against replies to the current rule
+        self.wrote: list[requests.PreparedRequest] = []  # what the current rule changed last
         self.is_spoilt = False  # by replies that are not as the spec says: rules stumble over what was kept
         self._spec = Spec(settings.spec)
         self.gate = Gate(settings, self._spec)
@@ -149,6 +151,10 @@ class Server:
         problems = list(self._spec.problems(label, response.status_code, kind, response.content))
         reply = Reply(label, response, self.gate, problems)
         self.found += map(reply.finding, problems)
+        if operation.method != "GET" and operation is not VALIDATE_LICENSE:
+            self.wrote = [prepared]
+        elif self.wrote:
+            reply.before = self.wrote
         self.is_spoilt |= bool(problems)
         if expect is not None:
             reply.answers(expect, why=why)

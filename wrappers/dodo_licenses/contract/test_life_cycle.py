@@ -91,8 +91,9 @@ def test_changes(account: Account) -> None:
         {"activations_limit": 1, "disabled": True},
         {"activations_limit": 0, "expires_at": None},
         {"disabled": True},
-        {"disabled": False},
+        {"expires_at": far_off(3)},
         {"activations_limit": None},
+        {"disabled": False},
         {"expires_at": None},
         *({"expires_at": far_off(-days)} for days in (400, 1, 1 / 24, 1 / 1440)),
         {"disabled": True},
@@ -103,6 +104,8 @@ def test_changes(account: Account) -> None:
     for change in changes:
         for _ in range(2):
             key.change(**change)
+        if "disabled" in change:  # what was listed before isn't remembered
+            key.check_listed()
         key.activate()
     newer.check()
 
