@@ -8,7 +8,7 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +39,16 @@ class NotReachedError(click.ClickException):
     exit_code = 3
 
 
-@click.group()
+class _Group(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            needs = f'this needs {error.name}: pip install "dodo-licenses[contract]"'
+            raise click.UsageError(needs) from None
+
+
+@click.group(cls=_Group)
 def contract() -> None:
     r"""Check servers and recorded traffic against the documentation.
 
@@ -67,9 +76,8 @@ def run(pytest_options: tuple[str, ...], plan: bool, baseline_update: bool, **op
         raise click.UsageError("--baseline-update needs --baseline")
     options["seed"] = secrets.randbelow(10_000) if options["seed"] is None else options["seed"]
     _tell(options)
-    with _needing_the_extra():
-        settings = Settings.read()
-        status = _plan(settings) if plan else _run(settings, pytest_options, update=baseline_update)
+    settings = Settings.read()
+    status = _plan(settings) if plan else _run(settings, pytest_options, update=baseline_update)
     click.get_current_context().exit(status)
 
 
@@ -79,15 +87,6 @@ def _tell(settings: Mapping[str, object]) -> None:
         words = value if isinstance(value, tuple) else ("1",) if value is True else (value,)
         text = " ".join(str(word) for word in words if word not in (None, False))
         os.environ[f"CONTRACT_{name.upper()}"] = text
-
-
-@contextlib.contextmanager
-def _needing_the_extra() -> Iterator[None]:
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        needs = f'this needs {error.name}: pip install "dodo-licenses[contract]"'
-        raise click.UsageError(needs) from None
 
 
 def _run(settings: Settings, pytest_options: tuple[str, ...], *, update: bool) -> int:
@@ -177,8 +176,8 @@ def check(files: tuple[Path, ...], spec: Path) -> None:
 
     Exit status: 0 agrees, 1 disagrees, 2 wrong use, 4 none of it is the API's.
     """
-    with _needing_the_extra():
-        from dodo_licenses.contract.recorded import judge  # noqa: PLC0415 - imports Schemathesis
+    from dodo_licenses.contract.recorded import judge  # noqa: PLC0415 - imports Schemathesis
+
     try:
         status = judge(files, spec)
     except ValueError as error:

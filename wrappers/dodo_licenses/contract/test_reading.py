@@ -62,6 +62,7 @@ def test_unknown_keys_are_not_valid(server: Server) -> None:
     valid = [text for text, state in known.items() if state in ("active", "activated")]
     like = {other for text in valid[:2] for other in unlike(text, case=False)}
     for text in (NO_LICENSE_KEY, *sorted(like - known.keys())):
-        for more in ({}, {"license_key_instance_id": NOWHERE}):
-            reply = server.ask(api.VALIDATE_LICENSE, json={"license_key": text, **more}, expect=200)
+        for more, key in (({}, None), ({"license_key_instance_id": NOWHERE}, "wrong")):
+            body = {"license_key": text, **more}
+            reply = server.ask(api.VALIDATE_LICENSE, json=body, key=key, expect=200)
             reply.must(reply["valid"] is False, "valid is False: license keys match as a whole")
