@@ -277,9 +277,12 @@ def recorded(form, status, text, kind="application/json; charset=utf-8"):
 
 @pytest.mark.parametrize("form", ["har", "yaml"])
 def test_recorded_traffic(tmp_path, form):
-    path = tmp_path / f"a.{form}"
+    path, new = tmp_path / f"a.{form}", "LicenseKeySource has a value that the spec does not have yet: gift"
+    with DodoMock() as mock:
+        key = mock.add_license_key("CANARY") | {"source": "gift"}
     for text, ended, said in (
         (recorded(form, 200, '{"items": []}'), 0, "1 recorded replies"),
+        (recorded(form, 200, json.dumps({"items": [key]})), 0, new),
         (recorded(form, 200, "{}", "text/\x1b]0;x\u202e"), 1, r"content type text/\x1b]0;x\u202e"),
         (recorded(form, 200, '{"items": [{"id": "lic_1"}]}'), 1, "`key` is missing in LicenseKey"),
         (recorded(form, 418, "{}"), 1, "status 418 is not in the spec"),

@@ -83,6 +83,7 @@ LIBERTIES = {
     "empty values in a query are refused": r.refuses(r.LISTS, lambda x: "" in x.query.values(), 400),
     "what is null is left out": r.each(r.LICENSE_KEYS, lambda _, key: [key.pop(name) for name in [*key] if key[name] is None]),
     "replies are of the first generation": r.each(r.LICENSE_KEYS, lambda _, key: [key.pop(name) for name in ("brand_id", "source")]),
+    "an enum has a new value": r.tells(r.LICENSE_KEYS, lambda x, reply: reply.body.update(items=[]) if x.filters.get("source") == "auto" else [key.update(source="partner") for key in reply.items if key["source"] == "auto"]),
     "replies have further fields": r.each(r.LICENSE_KEYS, lambda _, key: key.update(entitlement={"id": "x"}, tags=["new"])),
     "importing answers 200": r.answers(r.CREATE, 201, 200),
     "an unknown license key has the code NOT_FOUND": r.answers(r.PUBLIC, 404, 404, "NOT_FOUND"),

@@ -18,6 +18,7 @@ from dodo_licenses.contract.license_keys import Account, sweep
 from dodo_licenses.contract.scene import prepare
 from dodo_licenses.contract.server import Server
 from dodo_licenses.contract.settings import Settings
+from dodo_licenses.contract.spec import NEW_VALUES
 from dodo_licenses.mock import MockServer
 from dodo_licenses_api import operations as api
 
@@ -63,6 +64,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
         settings.out.mkdir(0o700, parents=True, exist_ok=True)
         made = stack.enter_context(contextlib.closing(Server(settings)))
         request.config.stash[_SERVER] = made
+        NEW_VALUES.clear()
         with contextlib.suppress(Disagreement):  # see whether it holds anything, whichever rules are run
             made.page(api.LIST_LICENSE_KEYS, {"page_size": 1}, expect=None)
         yield made
@@ -132,7 +134,7 @@ def pytest_runtest_makereport(
     # Whatever a report has besides, workers pass it on with it.
     if call.when == "call":
         told = {"sent": dict(server.gate.sent), "empty": not server.gate.seen, "findings": [], "known": 0}
-        vars(report).update(told)
+        vars(report).update(told, new=sorted(map(redacted, NEW_VALUES)))
         server.gate.sent.clear()
     if isinstance(error, Disagreement):
         known = item.config.stash[_KNOWN]

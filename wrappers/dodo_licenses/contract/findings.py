@@ -80,12 +80,14 @@ class Run:
     broken: list[str] = field(default_factory=list)
     not_judged: Counter[str] = field(default_factory=Counter)
     sent: Counter[str] = field(default_factory=Counter)
+    new: set[str] = field(default_factory=set)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how a rule ended."""
         if report.when == "call":
             self.sent += Counter(getattr(report, "sent", {}))
             self.known += getattr(report, "known", 0)
+            self.new.update(getattr(report, "new", ()))
             self.passed += report.passed and not getattr(report, "empty", False)
         if report.skipped and isinstance(report.longrepr, tuple):
             self.not_judged[str(report.longrepr[2]).removeprefix("Skipped: ")] += 1
@@ -131,7 +133,8 @@ class Run:
             lines += ["", f"… and {len(causes) - MOST_CAUSES} more causes"]
         for text in self.broken[:3]:
             lines += ["", *f"✗ the suite itself broke in {text}".splitlines()]
-        lines += [""] if lines and self.not_judged else []
+        lines += [""] if lines and (self.not_judged or self.new) else []
+        lines += sorted(self.new)[:MOST_CAUSES]
         for reason, times in sorted(self.not_judged.items()):
             lines.append(f"{reason}: {times} {'rule' if times == 1 else 'rules'} could not judge")
         return "\n".join(map(visible, [*lines, ""] if lines else lines))
@@ -151,7 +154,7 @@ class Run:
     def write(self, out: Path, seed: int) -> None:
         """The report for programs, `report.json`."""
         causes = [{"cause": cause, "findings": found} for cause, found in self.causes()]
-        told = {**vars(self), "status": self.status, "seed": seed, "causes": causes}
+        told = {**vars(self), "new": sorted(self.new), "status": self.status, "seed": seed, "causes": causes}
         told["findings"] = len(self.findings)
         text = json.dumps(told, indent=1, ensure_ascii=False, default=asdict)
         (out / "report.json").write_text(text, encoding="utf-8")

@@ -12,7 +12,7 @@ import yaml
 
 from dodo_licenses._text import visible
 from dodo_licenses.contract.findings import AGREES, DISAGREES, NOTHING_JUDGED
-from dodo_licenses.contract.spec import Spec
+from dodo_licenses.contract.spec import NEW_VALUES, Spec
 
 Exchange = tuple[str, str, int, str, bytes]  # method, URL, status, content type, content
 
@@ -56,5 +56,5 @@ def judge(files: Iterable[Path], spec_file: Path) -> int:
             wrong += bool(problems)
             for problem in problems:
                 print(visible(f"{file}: exchange {number}, {label}, {status}: {problem}"))
-    print(f"{judged} recorded replies of the API, {wrong} of them not as the spec says")
+    print(*sorted(NEW_VALUES), f"{judged} recorded replies, {wrong} of them not as the spec says", sep="\n")
     return DISAGREES if wrong else AGREES if judged else NOTHING_JUDGED

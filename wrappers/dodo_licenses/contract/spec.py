@@ -16,8 +16,12 @@ from schemathesis.core.transport import Response
 from schemathesis.openapi.checks import JsonSchemaError, UndefinedContentType, UndefinedStatusCode
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from dodo_licenses._text import visible
+
 load_all_checks()
 _STATUS: list[Any] = CHECKS.get_by_names(["status_code_conformance"])
+# Of enums, in replies that this process has seen: "new enum values may appear at any time" is documented.
+NEW_VALUES: set[str] = set()
 _CONTENT: list[Any] = CHECKS.get_by_names(["content_type_conformance", "response_schema_conformance"])
 
 
@@ -66,7 +70,9 @@ def causes(failure: Failure, label: str, status: int) -> list[str]:
     component = re.search(r"Schema at /components/schemas/(\w+)", failure.message)
     where = component[1] if component else f"{status} of {label}"
     *_, broken = failure.schema_path
-    if "x-any-case" in failure.schema and str(failure.instance).capitalize() in failure.schema["enum"]:
+    if broken == "enum" and isinstance(value := failure.instance, str):
+        if not ("x-any-case" in failure.schema and value.capitalize() in failure.schema["enum"]):
+            NEW_VALUES.add(f"{where} has a value that the spec does not have yet: {visible(value)}")
         return []
     if broken == "required" and isinstance(failure.instance, dict):
         missing = [name for name in failure.schema["required"] if name not in failure.instance]
