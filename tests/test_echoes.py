@@ -7,7 +7,6 @@ import json
 import logging
 import pickle
 import traceback
-from contextlib import contextmanager
 from itertools import cycle
 from operator import attrgetter
 from urllib.parse import quote, quote_plus
@@ -107,18 +106,6 @@ def test_every_error_and_every_operation_with_a_secret_is_tried():
     assert 0 < len(WITH_SECRETS) <= len(STATUSES)  # each of them is tried, too
 
 
-@contextmanager
-def log():
-    """The lines that our logger writes meanwhile."""
-    lines, logger, handler = [], logging.getLogger("dodo_licenses"), logging.Handler()
-    handler.emit = lambda record: lines.append(record.getMessage())
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
-    yield lines
-    logger.setLevel(logging.NOTSET)
-    logger.removeHandler(handler)
-
-
 def answering(face, respond):
     """A client whose requests are answered here."""
     http_client = face.http_client(transport=httpx.MockTransport(respond))
@@ -129,7 +116,7 @@ def answering(face, respond):
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), key=LICENSE_KEYS)
-def test_nothing_that_was_sent_is_repeated_and_no_terminal_is_steered(face, way, data, key):
+def test_nothing_that_was_sent_is_repeated_and_no_terminal_is_steered(face, caplog, way, data, key):
     kind, answer, call = way
     spelled = spellings(API_KEY) + spellings(key)
     text = data.draw(TEXT) + data.draw(st.sampled_from(spelled)) + data.draw(TEXT)
@@ -152,15 +139,16 @@ def test_nothing_that_was_sent_is_repeated_and_no_terminal_is_steered(face, way,
         headed = [(name.encode(), value.encode(errors="surrogatepass")) for name, value in headed.items()]
         return httpx.Response(status, headers=headed, content=said.encode(errors="surrogatepass"))
 
-    with log() as lines, answering(face, respond) as client:
+    caplog.clear()
+    with caplog.at_level(logging.DEBUG, "dodo_licenses"), answering(face, respond) as client:
         with pytest.raises(_errors.DodoPaymentsError) as caught:
             call(client, key)
     error = caught.value
     assert type(error) is kind
     assert not steers(str(error))
     assert not {"\n", "\t"} & set(str(error))
-    shown = [str(error), repr(error), *map(str, error.args), *map(repr, vars(error).values()), *lines]
-    shown = "\n".join([*shown, *traceback.format_exception(error)])
+    shown = [str(error), repr(error), *map(str, error.args), *map(repr, vars(error).values())]
+    shown = "\n".join([*shown, *caplog.messages, *traceback.format_exception(error)])
     pickled = pickle.dumps(error)
     assert not [secret for secret in [*spelled, WEBHOOK_KEY, "CANARY"] if secret in shown]
     assert not [secret for secret in [*spelled, WEBHOOK_KEY] if secret.encode() in pickled]
@@ -176,14 +164,14 @@ def test_a_secret_of_backslashes_is_found_without_trying_all_ways_to_divide_them
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_a_license_key_in_the_place_of_an_id_or_in_a_header_s_name_is_hidden_too(face):
+def test_a_license_key_in_the_place_of_an_id_or_in_a_header_s_name_is_hidden_too(face, caplog):
     key = "CANARY-0001"
     refused = httpx.Response(
         404, headers={f"X-{key}": key}, json={"code": "X", "message": f"no {key}", key: key}
     )
-    with log() as lines, answering(face, lambda _: refused) as client:
+    with caplog.at_level(logging.DEBUG, "dodo_licenses"), answering(face, lambda _: refused) as client:
         with pytest.raises(_errors.NotFoundError) as caught:
             client.license_keys.update(key, disabled=True)
     request = Request.of(OPERATIONS["retrieve_license_key"], {"id": key})
-    shown = f"{caught.value}{caught.value.body}{caught.value.response.headers}{lines}{request!r}{request}"
-    assert "CANARY" not in shown.upper()
+    shown = (caught.value, caught.value.body, caught.value.response.headers, request, str(request))
+    assert "CANARY" not in f"{shown}{caplog.messages}".upper()

@@ -127,7 +127,7 @@ class Shell:
         return Done(process.wait(), shown.decode().replace("\r\n", "\n"))
 
 
-class _Terminal(io.StringIO):
+class Terminal(io.StringIO):
     def isatty(self):
         return True
 
@@ -165,7 +165,7 @@ def cli(mock, monkeypatch, capsys, tmp_path):
             if terminal is None:
                 return Done(run(arguments), *capsys.readouterr())
             here.setenv("COLUMNS", str(terminal))
-            here.setattr("sys.stdout", _Terminal())
+            here.setattr("sys.stdout", Terminal())
             here.setattr("sys.stderr", sys.stdout)
             return Done(run(arguments), sys.stdout.getvalue())
 

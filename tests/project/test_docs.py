@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import runpy
@@ -11,6 +10,7 @@ from contextlib import redirect_stderr, redirect_stdout
 
 import click
 import pytest
+from cli.conftest import Terminal
 from spec_edits import ROOT
 
 from dodo_licenses._cli import run
@@ -58,11 +58,6 @@ def test_a_block_of_python_runs_as_it_stands(code, dodo_mock, monkeypatch, tmp_p
     for name in [name for name in names if name.startswith("test_")]:
         dodo_mock.reset()
         names[name](dodo_mock)
-
-
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
 
 
 def real(match):
