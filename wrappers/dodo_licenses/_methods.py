@@ -249,7 +249,6 @@ class Licenses(resources.Licenses):
         try:
             self.deactivate(license_key=license_key, license_key_instance_id=activation.id)
         except DodoPaymentsError as error:
-            error.args = (redacted(str(error), secrets),)  # it may show the id that the server chose
             cause = error
         product_id = redacted(activation.product.product_id, secrets)
         outcome = "was released" if cause is None else f"could not be released ({cause})"
