@@ -112,7 +112,7 @@ TRICKLED_BODY = played(_TOO_LONG, *in_bytes(_BODY * 50), pause=0.05)
 ENDLESS = played(_CHUNKED, endlessly=b"10000\r\n" + b" " * 65536 + b"\r\n")
 _packed = gzip.compress(_BODY)
 BROKEN_GZIP = answer(200, _packed[:10] + b"\x00" * 40 + _packed[50:], Content_Encoding="gzip")
-GZIP_BOMB = answer(200, gzip.compress(bytes(2**26)), Content_Encoding="gzip")
+GZIP_BOMB = answer(200, gzip.compress(bytes(2**25 + 1), 1), Content_Encoding="gzip")
 GZIP_NOT_ASKED_FOR = answer(200, _packed, Content_Encoding="gzip")
 HTML = answer(200, b"<html>Sign in</html>", "text/html")
 

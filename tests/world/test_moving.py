@@ -17,7 +17,6 @@ from typing import Annotated, TypedDict
 
 import attrs
 import dodopayments
-import fastapi
 import httpx
 import pydantic
 import pytest
@@ -354,6 +353,8 @@ def test_options_of_one_call_are_of_that_call(face):
 
 
 def test_pydantic_and_fastapi_take_models_in_and_out(server):
+    import fastapi  # noqa: PLC0415 - which takes half a second
+
     server.reset()
     key = first(server.client())
     app = fastapi.FastAPI()
