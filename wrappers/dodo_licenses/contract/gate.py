@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import threading
 import time
@@ -25,6 +26,8 @@ MARK = "CONTRACT-TEST-"  # what the license keys begin with that a run imports
 _IDS = {"id", "key", "license_key", "license_key_instance_id"}
 _MAKES = ("/license_keys", "/activate", "/license-key")  # what makes something that is ours
 _HIDDEN = {"key", "license_key", "email", "phone_number", "metadata", "api_key", "authorization", "oauth_url"}
+# Values of such fields in JSON that was cut, so that it can't be read.
+_MASKED = re.compile(rf'"({"|".join(_HIDDEN)})"\s*:\s*("(?:[^"\\]|\\.)*|{{[^}}]*|[^,}}]*)')
 _SHORTEST_SECRET = 4  # what is shorter is found in too many words
 _LONGEST_WAIT = 70.0  # seconds for a rate limit that is counted by the minute
 _LONGEST_PAUSE = 2.0  # seconds between two requests
@@ -128,7 +131,7 @@ class Gate(HTTPAdapter):
         """A body for people."""
         body = parsed(content)
         text = content.decode(errors="replace") if isinstance(content, bytes) else content
-        text = text if body is None else json.dumps(body, ensure_ascii=False)
+        text = _MASKED.sub(r'"\1": …', text or "") if body is None else json.dumps(body, ensure_ascii=False)
         return self.redacted(text or "an empty body")[:300]
 
     def session(self) -> requests.Session:
@@ -148,7 +151,9 @@ class Gate(HTTPAdapter):
         if given := request.headers.get("Authorization"):
             names = {self._settings.read_only_api_key: "$CONTRACT_READ_ONLY_API_KEY"}
             names[self._settings.api_key] = f"${API_KEY_VARIABLE}"
-            line += f' -H "Authorization: Bearer {names.get(str(given).removeprefix("Bearer "), "wrong")}"'
+            key = str(given).removeprefix("Bearer ")
+            other = "wrong" if key == "wrong" else f"something like ${API_KEY_VARIABLE}"
+            line += f' -H "Authorization: Bearer {names.get(key, other)}"'
         return line
 
 

@@ -35,7 +35,7 @@ class Reply:
         self.problems = problems
         self.body: Any = parsed(response.content)
         self._request, self._gate = response.request, gate
-        self.before: list[requests.PreparedRequest] = []  # the last that changed something
+        self.before: list[requests.PreparedRequest] = []  # what changed something
 
     def __getitem__(self, name: str) -> Any:
         is_there = isinstance(self.body, dict) and name in self.body
@@ -96,7 +96,7 @@ class Server:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.found: list[Finding] = []  # what the spec has against replies to the current rule
-        self.wrote: list[requests.PreparedRequest] = []  # what the current rule changed last
+        self.wrote: list[requests.PreparedRequest] = []  # what the current rule changed last, and tried to
         self.is_spoilt = False  # by replies that are not as the spec says: rules stumble over what was kept
         self._spec = Spec(settings.spec)
         self.gate = Gate(settings, self._spec)
@@ -152,7 +152,7 @@ class Server:
         reply = Reply(label, response, self.gate, problems)
         self.found += map(reply.finding, problems)
         if operation.method != "GET" and operation is not VALIDATE_LICENSE:
-            self.wrote = [prepared]
+            self.wrote = [*([] if reply.ok else self.wrote[:1]), prepared]
         elif self.wrote:
             reply.before = self.wrote
         self.is_spoilt |= bool(problems)
