@@ -308,3 +308,10 @@ def test_the_action_runs_as_it_stands(mock, tmp_path):
         done = subprocess.run(bash, env=told, capture_output=True, check=False)
         assert done.returncode == ended, done.stderr
     assert (tmp_path / "output").read_text() == "status=3\n"
+
+
+def test_a_body_that_was_cut_shows_no_secret_either():
+    settings = settings_of(DODO_PAYMENTS_API_KEY=API_KEY)
+    body = f'{{"key": "{KEY}", "metadata": {{"a": 1, "b": "{API_KEY}"}}, "email": "{MAIL}", "phone_number": "{PHONE}'
+    shown = gate.Gate(settings, Spec(settings.spec)).shown(body.encode())
+    assert [canary for canary in CANARIES if canary in shown] == []
