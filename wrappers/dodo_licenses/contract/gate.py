@@ -50,7 +50,7 @@ class Gate(HTTPAdapter):
         self._validate = urlsplit(settings.base_url).path + VALIDATE_LICENSE.path
         self._lock = threading.Lock()
         self._pause, self._pace = settings.pause, Pace(None)
-        self._next, self._passed, self._paused = 0.0, 0, 0.0  # since it was refused, and in all before
+        self._next, self._passed, self._waited = 0.0, 0, 0.0  # since it was refused last
         self._secrets = {settings.api_key, settings.read_only_api_key}
         self.sent: Counter[str] = Counter()  # how many requests, by operation
         self.seen: set[str] = set()  # ids that the server has shown
@@ -101,13 +101,21 @@ class Gate(HTTPAdapter):
             return now + wait
 
     def _slow_down(self, sent: float, asked_to_wait: float | None) -> None:
-        """Wait as a client does; from the second time on, such a wait is spread over what passes between two."""
+        """Wait as a client does; from the second time on, such a wait is spread over what passes between two.
+
+        Who asks for no wait refuses by chance, not by a count.
+        """
         with self._lock:
             if self._passed:  # or it is refused once more
-                longer = 1.1 * (self._pace.paused_in_all - self._paused) / self._passed
-                self._pause = min(self._pause + longer, max(self._pause, _LONGEST_PAUSE))
-                self._passed, self._paused = 0, self._pace.paused_in_all
+                longer = self._pause + 1.1 * self._waited / self._passed
+                self._pause, self._passed, self._waited = (
+                    max(self._pause, min(longer, _LONGEST_PAUSE)),
+                    0,
+                    0.0,
+                )
+            before = self._pace.paused_in_all
             self._pace.refused(time.monotonic(), sent, asked_to_wait)
+            self._waited += 0 if asked_to_wait == 0 else self._pace.paused_in_all - before
 
     def _learn(self, method: str, path: str, response: requests.Response) -> None:
         """Which ids there are, which of them are ours, and what is secret."""
