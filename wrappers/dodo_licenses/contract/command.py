@@ -14,13 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dodo_licenses._errors import (
-    APIConnectionError,
-    APITimeoutError,
-    AuthenticationError,
-    DodoPaymentsError,
-    PermissionDeniedError,
-)
+from dodo_licenses import _errors
 from dodo_licenses._settings import API_KEY_VARIABLE
 from dodo_licenses.contract.settings import FILE, OPTIONS, Settings
 
@@ -155,14 +149,14 @@ def _check_reach(settings: Settings) -> None:
     try:
         with DodoPayments(bearer_token=key, base_url=url, timeout=_SECONDS, max_retries=0) as client:
             client.license_keys.with_raw_response.list(page_size=1)
-    except (AuthenticationError, PermissionDeniedError) as error:
+    except (_errors.AuthenticationError, _errors.PermissionDeniedError) as error:
         status = error.status_code
         problem = f"refuses the API key ({status}): is {API_KEY_VARIABLE} one of this environment?"
-    except APITimeoutError:
+    except _errors.APITimeoutError:
         problem = f"does not answer within {_SECONDS} seconds"
-    except APIConnectionError:
+    except _errors.APIConnectionError:
         problem = "cannot be reached: is the server running?"
-    except DodoPaymentsError:
+    except _errors.DodoPaymentsError:
         return  # for rules to judge
     else:
         return

@@ -8,7 +8,7 @@ import pytest
 
 from dodo_licenses.contract.license_keys import Key
 from dodo_licenses.contract.server import LARGEST_PAGE, Item, Server
-from dodo_licenses.contract.values import LISTINGS, NO_LICENSE_KEY, NOWHERE, has_passed, unlike
+from dodo_licenses.contract.values import LISTINGS, NO_KEY, NOWHERE, has_passed, unlike
 from dodo_licenses_api import operations as api
 from dodo_licenses_api.operations import OPERATIONS, Operation
 
@@ -61,7 +61,7 @@ def test_unknown_keys_are_not_valid(server: Server) -> None:
     known = {key["key"]: state_of(key) for key in server.items(api.LIST_LICENSE_KEYS)}
     valid = [text for text, state in known.items() if state in ("active", "activated")]
     like = {other for text in valid[:2] for other in unlike(text, case=False)}
-    for text in (NO_LICENSE_KEY, *sorted(like - known.keys())):
+    for text in (NO_KEY, *sorted(like - known.keys())):
         for more, key in (({}, None), ({"license_key_instance_id": NOWHERE}, "wrong")):
             body = {"license_key": text, **more}
             reply = server.ask(api.VALIDATE_LICENSE, json=body, key=key, expect=200)

@@ -12,15 +12,7 @@ import pytest
 from dodo_licenses.contract.license_keys import Account, Key
 from dodo_licenses.contract.server import LARGEST_PAGE, MALFORMED, Server
 from dodo_licenses.contract.test_grants import ours
-from dodo_licenses.contract.values import (
-    NAME,
-    NO_LICENSE_KEY,
-    NOWHERE,
-    far_off,
-    nobody,
-    over_listings,
-    unlike,
-)
+from dodo_licenses.contract.values import NAME, NO_KEY, NOWHERE, far_off, nobody, over_listings, unlike
 from dodo_licenses_api import operations as api
 from dodo_licenses_api.operations import OPERATIONS, Operation, Parameter
 
@@ -34,8 +26,8 @@ UNKNOWN = {
     "entitlements": nobody("ent_"),
     "grants": nobody("entg_"),
     "customers": nobody("cus_"),
-    "license_key": NO_LICENSE_KEY,
-    "key": NO_LICENSE_KEY,
+    "license_key": NO_KEY,
+    "key": NO_KEY,
 }
 KINDS = {"integer": 1, "boolean": True, "datetime": far_off()}
 WRONG: dict[str, list[Any]] = {

@@ -21,7 +21,7 @@ FILTERS = {
 
 NAME = "contract test"
 ODD_NAME = 'Žofie\'s ノート %_\\ "2" 🖥️'
-NO_LICENSE_KEY = "CONTRACT-NO-SUCH-KEY"
+NO_KEY = "CONTRACT-NO-SUCH-KEY"
 _DRAWING = settings(
     deadline=None,
     database=None,
