@@ -67,6 +67,9 @@ assert all(hasattr(dodo_licenses, name) for name in dodo_licenses.__all__)
 assert set(dodo_licenses.__all__) <= set(dir(dodo_licenses))
 from dodo_licenses import mock
 assert not hasattr(dodo_licenses, "Nothing")
+del sys.modules["click"], sys.modules["rich"]  # with these alone, the command line starts
+from dodo_licenses._cli import run
+assert run(["--help"]) == run(["list", "--help"]) == 0
 """
 
 
