@@ -77,6 +77,10 @@ def stands_in_line(client):
     return any(line.turnstile.locked() for line in client._engine._lines.values())
 
 
+def was_refused(client):
+    return any(line.pace.paused_in_all for line in client._engine._lines.values())
+
+
 def is_closed():
     return pytest.raises(DodoPaymentsError, match="this client is closed")
 
@@ -169,14 +173,14 @@ class TestRateLimit:
 
 class TestClose:
     def test_who_stands_in_line_for_a_client_that_is_closed_sends_nothing_more(self, serve, pool):
-        server, client = serve(rate_limit=RateLimit(per_minute=1))
-        retrieve(client)
-        waiting = [pool.submit(retrieve, client) for _ in range(3)]
-        m.until(lambda: stands_in_line(client))
+        server, client = serve(m.failure(429, Retry_After="60"), rate_limit=RateLimit(per_minute=1))
+        waiting = [pool.submit(activate, client) for _ in range(3)]
+        m.until(lambda: stands_in_line(client) and was_refused(client))
         client.close()
         for each in waiting:
-            with is_closed():
+            with is_closed() as caught:
                 each.result(30)
+            assert caught.value.activation_name is None
         with is_closed():
             retrieve(client.with_options(timeout=5))
         assert len(server.requests) == 1
