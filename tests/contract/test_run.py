@@ -301,3 +301,11 @@ def test_a_body_that_was_cut_shows_no_secret_either():
     body = f'{{"key": "{KEY}", "metadata": {{"a": 1, "b": "{API_KEY}"}}, "email": "{MAIL}", "phone_number": "{PHONE}'
     shown = gate.Gate(settings, Spec(settings.spec)).shown(body.encode())
     assert [canary for canary in CANARIES if canary in shown] == []
+
+
+def test_the_gate_sends_no_api_key_where_none_is_needed(mock):
+    settings = settings_of(CONTRACT_BASE_URL=mock.base_url, DODO_PAYMENTS_API_KEY=API_KEY)
+    session = gate.Gate(settings, Spec(settings.spec)).session()
+    session.headers["Authorization"] = f"Bearer {API_KEY}"
+    sent = [session.get(f"{mock.base_url}/license_keys"), session.post(f"{mock.base_url}/licenses/validate")]
+    assert ["Authorization" in response.request.headers for response in sent] == [True, False]

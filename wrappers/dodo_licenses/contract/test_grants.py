@@ -12,7 +12,7 @@ import pytest
 
 from dodo_licenses.contract.license_keys import Account, Key
 from dodo_licenses.contract.server import LARGEST_PAGE, Item, Reply, Server
-from dodo_licenses.contract.values import far_off, moment
+from dodo_licenses.contract.values import far_off, moment, nobody
 from dodo_licenses_api import operations as api
 from dodo_licenses_api.models import EntitlementGrantStatus
 
@@ -74,12 +74,13 @@ def test_license_keys_of_grants(server: Server) -> None:
     for grant in server.sample([one for one in grants(server).values() if one.get("license_key")], 4):
         check_listed(server, grant)
         key = license_key(server, grant)
-        by_key, by_grant = (
-            server.read(api.LIST_LICENSE_KEY_INSTANCES, {name: value}, size=1)
-            for name, value in (("license_key_id", key["id"]), ("grant_id", grant["id"]))
-        )
-        is_same = {item["id"] for item in by_grant.items} == {item["id"] for item in by_key.items}
-        by_grant.pages[-1].must(is_same, "grant_id lists the activations of the grant's license key")
+        own, other = {"license_key_id": key["id"]}, {"license_key_id": nobody("lic_")}
+        mine = {item["id"] for item in server.read(api.LIST_LICENSE_KEY_INSTANCES, own, size=1).items}
+        for more, wanted in (({}, mine), (own, mine), (other, set())):
+            listed = server.read(api.LIST_LICENSE_KEY_INSTANCES, {"grant_id": grant["id"], **more}, size=1)
+            is_right = {item["id"] for item in listed.items} == wanted
+            names = " and ".join(["grant_id", *more])
+            listed.pages[0].must(is_right, f"{names} lists the activations of the grant's license key")
 
 
 def is_due(expires_at: str | None, grant: Item, config: Item) -> bool:

@@ -85,10 +85,7 @@ def noun(listing: Operation[Any]) -> str:
 
 
 def allows(one: Parameter, item: Mapping[str, Any], value: str) -> bool:
-    """Whether an item satisfies a filter, by what the item itself says; True where it doesn't say.
-
-    `status` may lag behind an expiry that has passed.
-    """
+    """Whether an item satisfies a filter, by what the item itself says; True where it doesn't say."""
     if one.field is None or one.field not in item:
         return True
     held = item[one.field]
@@ -96,6 +93,4 @@ def allows(one: Parameter, item: Mapping[str, Any], value: str) -> bool:
         return moment(held) >= moment(value)
     if one.name.endswith("_lte"):
         return moment(held) <= moment(value)
-    if one.field == "status" and {held, value} == {"active", "expired"}:
-        return has_passed(item)
     return str(held).lower() == value.lower() if one.enum else bool(held == value)
