@@ -47,7 +47,7 @@ def typed_in(_, value):
 
 
 REFUSED = [
-    (page_size, "a whole number from 1 to 100, not ", [0, 101, -1, "ten", "10", 1.0, True, None]),
+    (page_size, "from 1 to 100, not (0|101|-1|'10'|1.0|True|None)$", [0, 101, -1, "10", 1.0, True, None]),
     (page_number, "a whole number from 0 to 2147483647", [-1, 2**31]),
     (identifier, "^x must be an id of letters|non-empty value for `x`", NO_IDS),
     (checked_text, "x must be a string that is not blank", ["", "  ", "\t\n", None, 7, b"SECRET"]),
@@ -60,7 +60,8 @@ REFUSED = [
     (checked_datetime, "has no time zone", [NAIVE, "2026-03-01"]),
     (checked_datetime, "x must be a datetime", [None, "yesterday", 5]),
     (checked_datetime, "1 to 9999", ["0001-01-01T01:00+05:00", "9999-12-31T23:00-05:00"]),
-    (flag, "x must be True or False", [0, 1, "true", None]),
+    (flag, "x must be True or False, not (0|'true'|None)$", [0, "true", None]),
+    (flag, "not (one of the type list|a string of 50 characters)$", [[1], "x" * 50]),
 ]
 
 

@@ -32,7 +32,7 @@ def written(spec, folder):
 # --- an edit of the spec is all it takes ----------------------------------------------------------------
 
 NEW = """
-filter: {name: brand_id, in: query, description: Only this brand's., schema: {type: string}}
+filter: {name: is_gift, in: query, description: Only gifts., schema: {type: boolean}}
 schemas:
   RotateLicenseKeyRequest:
     type: object
@@ -101,9 +101,9 @@ def handler(request):
 
 transport = httpx.MockTransport(handler)
 with DodoPayments(bearer_token="sk_test", http_client=httpx.Client(transport=transport)) as client:
-    (key,) = client.license_keys.list(brand_id="bnd_1", status="paused")
+    (key,) = client.license_keys.list(is_gift=True, status="paused")
     assert (key.seats, key.status) == (3, dodo_licenses.LicenseKeyStatus.PAUSED)
-    assert sent[0][1] == "/license_keys?page_size=100&page_number=0&status=paused&brand_id=bnd_1", sent[0]
+    assert sent[0][1] == "/license_keys?page_size=100&page_number=0&status=paused&is_gift=true", sent[0]
     assert client.license_keys.rotate("lic_1", key="SECRET-KEY").seats == 3
     assert sent[-1] == ("POST", "/license_keys/lic_1/rotate", b'{"key":"SECRET-KEY"}'), sent[-1]
     prices = list(client.products.prices.list("pdt_1"))
