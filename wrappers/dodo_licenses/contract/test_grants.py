@@ -119,8 +119,8 @@ def test_fulfilling(server: Server, account: Account) -> None:
     key.change(activations_limit=7)
     before = grants(server)
     check_listed(server, before[name])
-    others = {n: one for n, one in before.items() if one["status"].lower() == "pending"}
-    free = [n for n in server.settings.grant if n in others]
+    pending = [n for n, one in before.items() if one["status"].lower() == "pending"]
+    free = [n for n in pending if n in server.settings.grant]
     for which in (name, *free[:1]):
         for other in (text, f"{text} ", *[account.new_key()] * (which == name)):
             again = server.ask(api.FULFILL_LICENSE_KEY_GRANT, which, json={"key": other})

@@ -33,9 +33,9 @@ def judge(server: Server, listing: Operation[Any], query: dict[str, str], size: 
     page.must(len(set(ids)) == len(ids), f"no item is on two pages with {names}")
     if whole and found.whole and not none:
         # Not those that don't say, nor those that are active until the server sees that they have expired.
-        told = [item for item in fits if all(one.field in item for one in filters)]
-        lags = ["status" in query and item["status"] == "active" and has_passed(item) for item in told]
-        sure = {item[listing.id_field] for item, may_go in zip(told, lags, strict=True) if not may_go}
+        stays = [item for item in fits if not (query.get("status") == "active" and has_passed(item))]
+        told = [item for item in stays if all(one.field in item for one in filters)]
+        sure = {item[listing.id_field] for item in told}
         page.must(sure <= set(ids), f"pages with {names}, full but for the last, hold all that fits")
 
 
