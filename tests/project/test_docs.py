@@ -15,7 +15,7 @@ from spec_edits import ROOT
 
 from dodo_licenses._cli import run
 from dodo_licenses._cli.main import cli
-from dodo_licenses.contract import command, report
+from dodo_licenses.contract import command, findings
 from dodo_licenses.mock.command import mock
 from dodo_licenses_api.operations import OPERATIONS
 
@@ -132,7 +132,7 @@ def test_what_the_vendor_has_deprecated_is_said_where_it_is_shown():
 
 
 def test_exit_statuses_of_the_contract_suite_are_those_it_ends_with():
-    ended = {report.AGREES, report.DISAGREES, report.NOTHING_JUDGED, report.BROKEN}
+    ended = {findings.AGREES, findings.DISAGREES, findings.NOTHING_JUDGED, findings.BROKEN}
     ended |= {click.UsageError.exit_code, command.NotReachedError.exit_code, command.INTERRUPTED}
     told = re.findall(r"^\| (\d+) \|", (ROOT / "docs" / "contract.md").read_text(), re.MULTILINE)
     assert {*map(int, told)} == ended
