@@ -15,8 +15,9 @@ from typing import Any
 import httpx
 import yaml
 
-from dodo_licenses.contract.derived import Listing, listings
+from dodo_licenses.contract.values import FILTERS, LISTINGS, source_of
 from dodo_licenses.mock import MockServer
+from dodo_licenses_api.operations import Operation
 from spec_diff import Places, Spec, operations
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,16 +31,15 @@ Item = dict[str, Any]
 
 def missing(spec: Spec, mock: httpx.Client) -> Iterator[str]:
     """What has not arrived, a sentence each."""
-    derived = {listing.operation.id: listing for listing in listings()}
+    derived = {listing.id: listing for listing in LISTINGS}
+    retrieved = {f"{listing.path}/{{id}}" for listing in LISTINGS}
     rules = "\n".join(path.read_text() for path in sorted((ROOT / RULES).glob("*.py")))
     for name, places in operations(spec):
         if name.startswith("webhook "):
             continue
         operation, listing = places[""].said["operationId"], derived.get(places[""].said["operationId"])
-        read = operation in derived or any(
-            one.retrieve and one.retrieve.id == operation for one in derived.values()
-        )
-        if not read and operation.upper() not in rules:
+        is_read = name.startswith("GET ") and (operation in derived or name.removeprefix("GET ") in retrieved)
+        if not is_read and operation.upper() not in rules:
             yield f"{operation}: write a rule for it, in {RULES}/test_life_cycle.py"
         if not _is_routed(operation, name, mock):
             yield f"{operation}: the mock has no such operation, add it in {MOCK}/operations.py"
@@ -58,11 +58,11 @@ def _is_routed(operation: str, name: str, mock: httpx.Client) -> bool:
     return answered == A_STATUS_OF_OURS
 
 
-def _of_listing(places: Places, listing: Listing, rules: str, mock: httpx.Client) -> Iterator[str]:
+def _of_listing(places: Places, listing: Operation[Any], rules: str, mock: httpx.Client) -> Iterator[str]:
     asked = {
         where.removeprefix("parameter ") for where, place in places.items() if place.said.get("in") == "query"
     }
-    judged = {one.name for one in listing.filters if one.field is not None} | {"page_size", "page_number"}
+    judged = {one.name for one in FILTERS[listing.id] if one.field is not None} | {"page_size", "page_number"}
     path, _ = max(_pages(listing, mock), key=lambda page: len(page[1]))
     for name in sorted(asked):
         # A filter lists nothing then, or refuses it; what the mock doesn't know it ignores.
@@ -82,10 +82,11 @@ def _of_listing(places: Places, listing: Listing, rules: str, mock: httpx.Client
             yield f"no made-up {field} is {value}, add one in {MOCK}/seed.py"
 
 
-def _pages(listing: Listing, mock: httpx.Client) -> Iterator[tuple[str, list[Item]]]:
+def _pages(listing: Operation[Any], mock: httpx.Client) -> Iterator[tuple[str, list[Item]]]:
     """All pages of a listing, below each item that its path can name."""
-    paths = {listing.operation.path}
-    for name, source, field in () if listing.source is None else (listing.source,):
+    paths = {listing.path}
+    for name in re.findall(r"{(\w+)}", listing.path):
+        source, field = source_of(listing, name)
         held = {item[field] for _, page in _pages(source, mock) for item in page}
         paths = {path.replace(f"{{{name}}}", value) for path in paths for value in held}
     for path in sorted(paths):

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import pytest
 import requests
-from attrs import fields_dict
 
 from dodo_licenses.contract.findings import Disagreement, Finding
 from dodo_licenses.contract.gate import Gate, parsed
 from dodo_licenses.contract.settings import Settings
 from dodo_licenses.contract.spec import Spec
-from dodo_licenses.contract.values import LISTINGS, moment, noun
+from dodo_licenses.contract.values import moment, noun, source_of
 from dodo_licenses_api.operations import VALIDATE_LICENSE, Operation
 
 MOST_PAGES = 30  # of a listing that is read whole; an account may have more, a broken server endless ones
@@ -185,12 +184,7 @@ class Server:
         for name in [p.name for p in listing.parameters if p.place == "path"]:
             if listing.id in self._paths:
                 break
-            above = listing.path.partition(f"/{{{name}}}")[0]
-            by_path = sorted(LISTINGS, key=lambda one: one.path != above)
-            source = next(
-                one for one in by_path if one.path == above or name in fields_dict(cast(Any, one.items))
-            )
-            field = source.id_field if source.path == above else name
+            source, field = source_of(listing, name)
             values = list(dict.fromkeys(str(item[field]) for item in self.items(source) if item.get(field)))
             if not values:
                 pytest.skip(f"no {field} for {listing.path}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
+from typing import Any, cast
 
 import click
 import pytest
+from attrs import fields_dict
 from hypothesis import HealthCheck, Phase, settings
 
 from dodo_licenses.contract.settings import Settings
@@ -82,6 +83,14 @@ over_listings = over(LISTINGS)
 def noun(listing: Operation[Any]) -> str:
     """What it lists, for a sentence."""
     return listing.id.removeprefix("list_").replace("_", " ").removesuffix("s")
+
+
+def source_of(listing: Operation[Any], name: str) -> tuple[Operation[Any], str]:
+    """The listing that shows values for a parameter of a listing's path, and the field that holds them."""
+    above = listing.path.partition(f"/{{{name}}}")[0]
+    by_path = sorted(LISTINGS, key=lambda one: one.path != above)
+    source = next(one for one in by_path if one.path == above or name in fields_dict(cast(Any, one.items)))
+    return source, source.id_field if source.path == above else name
 
 
 def allows(one: Parameter, item: Mapping[str, Any], value: str) -> bool:
